@@ -1,0 +1,1 @@
+"""The format-neutral document tree. Writers meet composers here and nowhere else."""

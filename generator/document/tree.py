@@ -1,0 +1,167 @@
+"""The finished document as a tree of frozen values: what is said, in which order, in which kind of paragraph.
+
+Nothing here knows budgets, fonts or file formats. A writer (DOCX, XLSX, HTML …) turns a `Document` into bytes; since all
+writers read the same `Figure` values, they cannot disagree on a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Union
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A printed number: its exact printed value, its text in running prose or in a table cell, and where it comes from.
+
+    `value` is the printed value (万元 with two decimals, a rate in percent, a count). `origin` is whatever the composer
+    knows of it; writers pass it by.
+    """
+
+    value: Decimal
+    text: str
+    origin: object = None
+
+
+Inline = Union[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text. `style` is a semantic name that each writer maps to a look (see STYLES). A "\\n" inside a run is a
+    line break within the paragraph."""
+
+    runs: tuple[Inline, ...]
+    style: str = "body"
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return inline_text(self.runs)
+
+
+STYLES = (
+    "cover-name",  # 封面：部门名称
+    "cover-title",  # 封面：2024年部门预算公开
+    "cover-date",
+    "contents-title",  # 目 录
+    "body",  # 正文 first line indented by two characters
+    "note",  # the sentence under an empty table
+    "signature",  # 落款：单位名称
+    "date",  # 落款：日期
+    "year-line",  # （2024年） under the title of a performance table
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading. Level 1: 第一部分 …; level 2: 一、…; level 3: （一）…
+
+    `contents` is its line in the 目录, None when it is not listed (level 3).
+    `page_break`: starts a new page. `number` is a label that stands on a line of its own above the heading (表1).
+    `look`: "heading", or "table" for the title of a table (centred, no indent).
+    """
+
+    level: int
+    text: str
+    contents: str | None = None
+    page_break: bool = False
+    number: str = ""
+    look: str = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell at its grid position; a spanned position has no cell of its own.
+
+    `content`: text, a Figure, or "" for an empty cell. `role`: "head" (column or row label, centred, bold), "text" (left),
+    "code" (centred), "centre", "amount" (right-aligned number). `indent`: levels of one character each.
+    """
+
+    content: Inline
+    role: str = "text"
+    colspan: int = 1
+    rowspan: int = 1
+    indent: int = 0
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells in column order. A cell that spans rows stands in its first row only."""
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its title and the line above it.
+
+    `widths`: column widths in millimetres. `header`: the first rows, repeated on every page. `above`: the left and right
+    text of the line directly above the grid (编制部门：…, 单位：万元), repeated with the header. `note`: the sentence below,
+    of an empty table. `sheet`: name of its sheet in the XLSX.
+    """
+
+    id: str
+    title: Heading
+    widths: tuple[Decimal, ...]
+    header: tuple[Row, ...]
+    body: tuple[Row, ...]
+    above: tuple[str, str] | None = None
+    below_title: Paragraph | None = None
+    note: Paragraph | None = None
+    landscape: bool = False
+    sheet: str = ""
+    dense: bool = False
+    """Smaller type, for wide tables."""
+
+
+Block = Union[Heading, Paragraph, Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the four parts. `sheet` names its sheet in the XLSX."""
+
+    heading: Heading
+    blocks: tuple[Block, ...]
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The whole: cover paragraphs, the title of the contents list, the parts. `title` goes into the properties."""
+
+    title: str
+    author: str
+    language: str
+    cover: tuple[Paragraph, ...]
+    contents_title: str
+    parts: tuple[Part, ...]
+    cover_sheet: str = "封面目录"
+
+    def headings(self) -> Iterator[Heading]:
+        """Every heading in reading order, titles of tables included."""
+        for part in self.parts:
+            yield part.heading
+            for block in part.blocks:
+                if isinstance(block, Heading):
+                    yield block
+                elif isinstance(block, Table):
+                    yield block.title
+
+    def tables(self) -> Iterator[Table]:
+        """Every table in reading order."""
+        for part in self.parts:
+            for block in part.blocks:
+                if isinstance(block, Table):
+                    yield block
+
+
+def inline_text(content: Inline | tuple[Inline, ...]) -> str:
+    """The printed text of one run or of several."""
+    if isinstance(content, tuple):
+        return "".join(inline_text(run) for run in content)
+    return content.text if isinstance(content, Figure) else content

@@ -1,0 +1,37 @@
+"""Classification codes (科目编码): functional 类 3 digits, 款 5, 项 7; economic 类 3, 款 5."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SEPARATORS = re.compile(r"[\s.\-/·．、]+")
+
+
+def normalise(text: str) -> str | None:
+    """The bare digits of a code typed in any usual form, or None when it is no code.
+
+    >>> normalise("201 03 01"), normalise("２０１－０３"), normalise("行政运行")
+    ('2010301', '20103', None)
+    """
+    digits = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+    return digits if digits.isascii() and digits.isdigit() and len(digits) in (3, 5, 7) else None
+
+
+def lei(code: str) -> str:
+    """类, the first three digits."""
+    return code[:3]
+
+
+def kuan(code: str) -> str:
+    """款, the first five digits."""
+    return code[:5]
+
+
+def split(code: str) -> tuple[str, ...]:
+    """The code as its table columns print it.
+
+    >>> split("2010301"), split("20103"), split("201")
+    (('201', '03', '01'), ('201', '03'), ('201',))
+    """
+    return tuple(part for part in (code[:3], code[3:5], code[5:7]) if part)

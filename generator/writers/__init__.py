@@ -1,0 +1,1 @@
+"""Document tree → bytes. One writer a format; none of them knows budgets."""
