@@ -1,0 +1,111 @@
+"""The Jinja environment: what a template may say, and how values print.
+
+Every value goes through one gate (`finalize`): a `Printed` value leaves a marker, so that the document tree knows the
+number and its origin; typed text is escaped and its line breaks kept; None or a truth value in the text is a fault of the
+template, never printed. What a clerk types is data and is never evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+from markupsafe import Markup, escape
+
+from generator.document.tree import Figure
+from generator.figures.values import Printed
+from generator.model.facts import Withheld
+
+FIGURES: ContextVar[list[Figure]] = ContextVar("figures")
+"""The figures of the rendering under way, in the order in which the templates print them."""
+
+_DIGITS = "〇一二三四五六七八九"
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+def chinese(number: int) -> str:
+    """1 to 999 in Chinese, as headings are numbered.
+
+    >>> [chinese(n) for n in (1, 10, 11, 20, 34, 105, 112)]
+    ['一', '十', '十一', '二十', '三十四', '一百〇五', '一百一十二']
+    """
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        text += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
+    elif hundreds and ones:
+        text += "〇"
+    return text + (_DIGITS[ones] if ones else "")
+
+
+def clause(text: str, *supplied: str) -> str:
+    """Typed text without what the template itself supplies around it: the given openings, and a final 。 or ；.
+
+    >>> clause("主要原因是主要原因是人员减少。。", "主要原因是", "是")
+    '人员减少'
+    >>> clause("是否续建未定", "是"), clause("于田县驻村", "主要用于")
+    ('是否续建未定', '于田县驻村')
+    """
+    text = text.strip().rstrip("。；;.，, \n")
+    stripped = True
+    while stripped:
+        stripped = False
+        for opening in supplied:
+            if text.startswith(opening) and not text.startswith("是否"):
+                text, stripped = text[len(opening) :].lstrip("：:，, "), True
+    return text
+
+
+def with_money(items: Iterable[Any], column: str = "amount") -> list[Any]:
+    """The items that print an amount other than zero: (label, amount) pairs as labels, others as they are."""
+    kept: list[Any] = []
+    for item in items:
+        label, amount = item if isinstance(item, tuple) else (item, getattr(item, column))
+        if not amount.is_zero:
+            kept.append(label)
+    return kept
+
+
+def beside(left: Sequence[T], right: Sequence[U]) -> Iterator[tuple[T | None, U | None]]:
+    """Two lists side by side; the shorter one is filled up with None."""
+    return zip_longest(left, right)
+
+
+def is_withheld(value: object) -> bool:
+    """True for text that belongs to a secret project."""
+    return isinstance(value, Withheld)
+
+
+def _print(value: object) -> object:
+    if isinstance(value, (Markup, Undefined)):
+        return value
+    if isinstance(value, Printed):
+        figures = FIGURES.get()
+        figures.append(Figure(value.value, value.text, value))
+        return Markup(f'<n i="{len(figures) - 1}"/>')
+    if isinstance(value, str):
+        return Markup("<br/>").join(escape(part) for part in value.split("\n")) if "\n" in value else value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise TypeError(f"{type(value).__name__} 不能直接输出")
+
+
+def environment(folder: Path) -> Environment:
+    """An environment over one template pack. Misspelt names are errors, never blanks."""
+    env = Environment(
+        loader=FileSystemLoader(folder, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_print,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters.update(chinese=chinese, clause=clause, with_money=with_money, beside=beside)
+    env.tests["withheld_text"] = is_withheld
+    return env

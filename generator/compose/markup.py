@@ -1,0 +1,277 @@
+"""Rendered template markup → the document tree.
+
+The vocabulary is small and closed: an element or attribute outside it is a fault of the template, said with its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
+from xml.etree import ElementTree as ET
+
+from generator.compose.header import Column, header_rows, leaves
+from generator.document.tree import (
+    STYLES,
+    Block,
+    Cell,
+    Document,
+    Figure,
+    Heading,
+    Inline,
+    Paragraph,
+    Part,
+    Row,
+    Table,
+)
+
+_LAYOUT_SPACE = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
+_ATTRIBUTES = {
+    "document": {"title", "author", "language", "cover-sheet", "contents-title"},
+    "cover": set[str](),
+    "part": {"sheet", "title", "contents"},
+    "h2": {"contents"},
+    "h3": {"contents"},
+    "p": {"style"},
+    "table": {
+        "id", "title", "contents", "left", "right", "landscape", "dense", "index", "rows", "unit-row", "empty", "below",
+        "sheet", "widths",
+    },
+    "group": {"label"},
+    "column": {"label", "width", "field", "role"},
+    "row": {"bold"},
+    "c": {"role", "indent", "cols", "rows"},
+    "a": {"role", "cols", "rows"},
+    "n": {"i"},
+    "br": set[str](),
+}  # fmt: skip
+
+
+class MarkupError(Exception):
+    """A template that renders to something outside the vocabulary. The message is Chinese and names the element."""
+
+
+RowSource = Callable[[str, Sequence[str], str], tuple[Row, ...]]
+"""(name of the rows, fields of the columns, text of the unit row) → body rows."""
+
+
+class Reader:
+    """One rendering: the figures its markers point to and the source of the bound rows."""
+
+    def __init__(self, figures: Sequence[Figure], rows: RowSource) -> None:
+        self.figures = figures
+        self.rows = rows
+
+    def document(self, markup: str) -> Document:
+        """The whole document. Raises MarkupError."""
+        try:
+            root = ET.fromstring(markup)
+        except ET.ParseError as error:
+            raise MarkupError(f"模板生成的标记不完整：{error}") from error
+        self._check(root, "document")
+        cover: tuple[Paragraph, ...] = ()
+        parts: list[Part] = []
+        for child in root:
+            if child.tag == "cover":
+                cover = tuple(self.paragraph(p) for p in child)
+            elif child.tag == "part":
+                parts.append(self.part(child))
+            else:
+                raise MarkupError(f"<document> 里不能有 <{child.tag}>")
+        return Document(
+            title=_need(root, "title"),
+            author=_need(root, "author"),
+            language=_need(root, "language"),
+            cover=cover,
+            contents_title=_need(root, "contents-title"),
+            parts=tuple(parts),
+            cover_sheet=_need(root, "cover-sheet"),
+        )
+
+    def part(self, element: ET.Element) -> Part:
+        """One part with its blocks."""
+        self._check(element, "part")
+        title = _need(element, "title")
+        blocks: list[Block] = []
+        for child in element:
+            if child.tag == "p":
+                blocks.append(self.paragraph(child))
+            elif child.tag in ("h2", "h3"):
+                self._check(child, child.tag)
+                text = "".join(run if isinstance(run, str) else run.text for run in self.runs(child))
+                level = int(child.tag[1])
+                blocks.append(Heading(level, text, child.get("contents", text) if level == 2 else None))
+            elif child.tag == "table":
+                blocks.append(self.table(child, first=not blocks))
+            else:
+                raise MarkupError(f"<part> 里不能有 <{child.tag}>")
+        heading = Heading(1, title, element.get("contents", title), page_break=True)
+        return Part(heading, tuple(blocks), _need(element, "sheet"))
+
+    def paragraph(self, element: ET.Element) -> Paragraph:
+        """A paragraph of running text."""
+        self._check(element, "p")
+        style = element.get("style", "body")
+        if style not in STYLES:
+            raise MarkupError(f'<p style="{style}"> 没有这个样式，可用的有：{"、".join(STYLES)}')
+        return Paragraph(self.runs(element), style)
+
+    def table(self, element: ET.Element, *, first: bool) -> Table:
+        """A table: header tree, then either bound rows or the rows written out."""
+        self._check(element, "table")
+        name = _need(element, "id")
+        columns = tuple(self.column(child) for child in element if child.tag in ("group", "column"))
+        written = [child for child in element if child.tag == "row"]
+        if columns:
+            flat = leaves(columns)
+            widths = tuple(column.width for column in flat)
+            header = header_rows(columns, index=element.get("index") == "yes")
+        else:
+            widths = tuple(_millimetres(w, name) for w in _need(element, "widths").split())
+            header = ()
+        source = element.get("rows")
+        if source:
+            body = self.rows(source, [column.field for column in flat], element.get("unit-row", ""))
+            body = tuple(Row(tuple(_with_role(c, col) for c, col in zip(r.cells, flat, strict=True))) for r in body)
+        else:
+            body = tuple(self.row(row, zero_blank=bool(columns)) for row in written)
+        _check_grid(header + body, len(widths), name)
+        number = name if columns else ""
+        left = element.get("left")
+        below = element.get("below")
+        return Table(
+            id=name,
+            title=Heading(
+                2, _need(element, "title"), element.get("contents"), page_break=not first, number=number, look="table"
+            ),
+            widths=widths,
+            header=header,
+            body=body,
+            above=None if left is None else (left, element.get("right", "")),
+            below_title=None if below is None else Paragraph((below,), "year-line"),
+            note=Paragraph((element.get("empty", ""),), "note")
+            if source and not body and element.get("empty")
+            else None,
+            landscape=element.get("landscape") == "yes",
+            sheet=element.get("sheet", name),
+            dense=element.get("dense") == "yes" or not columns,
+        )
+
+    def column(self, element: ET.Element) -> Column:
+        """A column of the header tree, or a group of them."""
+        self._check(element, element.tag)
+        if element.tag == "group":
+            return Column(_need(element, "label"), Decimal(0), "", "", tuple(self.column(child) for child in element))
+        return Column(
+            _need(element, "label"),
+            _millimetres(_need(element, "width"), _need(element, "label")),
+            element.get("field", ""),
+            element.get("role", ""),
+        )
+
+    def row(self, element: ET.Element, *, zero_blank: bool) -> Row:
+        """A row written out in the template."""
+        self._check(element, "row")
+        bold = element.get("bold") == "yes"
+        return Row(tuple(self.cell(child, bold=bold, zero_blank=zero_blank) for child in element))
+
+    def cell(self, element: ET.Element, *, bold: bool, zero_blank: bool) -> Cell:
+        """<c> text, <a> amount: in the eleven tables a zero amount is an empty cell, in a form it is 0.00."""
+        if element.tag not in ("c", "a"):
+            raise MarkupError(f"<row> 里不能有 <{element.tag}>")
+        self._check(element, element.tag)
+        runs = self.runs(element)
+        content: Inline = ""
+        if len(runs) == 1:
+            content = runs[0]
+        elif runs:
+            content = "".join(run if isinstance(run, str) else run.text for run in runs)
+        if zero_blank and isinstance(content, Figure) and element.tag == "a" and content.value == 0:
+            content = ""
+        role = element.get("role", "amount" if element.tag == "a" else "text")
+        return Cell(
+            content,
+            role,
+            int(element.get("cols", "1")),
+            int(element.get("rows", "1")),
+            int(element.get("indent", "0")),
+            bold,
+        )
+
+    def runs(self, element: ET.Element) -> tuple[Inline, ...]:
+        """Text and figures of one element; the template's own line breaks and indents are layout, not text."""
+        runs: list[Inline] = []
+
+        def add(text: str | None) -> None:
+            if text and (text := _LAYOUT_SPACE.sub("", text)):
+                if runs and isinstance(runs[-1], str):
+                    runs[-1] += text
+                else:
+                    runs.append(text)
+
+        add(element.text)
+        for child in element:
+            self._check(child, child.tag)
+            if child.tag == "n":
+                runs.append(self.figures[int(child.get("i", ""))])
+            elif child.tag == "br":
+                if runs and isinstance(runs[-1], str):
+                    runs[-1] += "\n"
+                else:
+                    runs.append("\n")
+            else:
+                raise MarkupError(f"<{element.tag}> 里不能有 <{child.tag}>")
+            add(child.tail)
+        return tuple(runs)
+
+    @staticmethod
+    def _check(element: ET.Element, tag: str) -> None:
+        allowed = _ATTRIBUTES.get(element.tag)
+        if allowed is None or element.tag != tag:
+            raise MarkupError(f"不认识的元素 <{element.tag}>")
+        unknown = set(element.attrib) - allowed
+        if unknown:
+            raise MarkupError(f"<{element.tag}> 没有这个属性：{'、'.join(sorted(unknown))}")
+
+
+def _need(element: ET.Element, attribute: str) -> str:
+    value = element.get(attribute)
+    if not value:
+        raise MarkupError(f"<{element.tag}> 缺少属性 {attribute}")
+    return value
+
+
+def _millimetres(text: str, where: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise MarkupError(f"{where}：列宽“{text}”不是毫米数") from None
+
+
+def _with_role(cell: Cell, column: Column) -> Cell:
+    if not column.role or column.role == cell.role:
+        return cell
+    return Cell(cell.content, column.role, cell.colspan, cell.rowspan, cell.indent, cell.bold)
+
+
+def _check_grid(rows: Sequence[Row], width: int, name: str) -> None:
+    """Every row must fill the grid exactly, spans included."""
+    hanging = [0] * width
+    for number, row in enumerate(rows, 1):
+        cells = iter(row.cells)
+        column = 0
+        while column < width:
+            if hanging[column]:
+                hanging[column] -= 1
+                column += 1
+                continue
+            cell = next(cells, None)
+            if cell is None or column + cell.colspan > width:
+                raise MarkupError(f"{name} 第{number}行的格数与列数不符")
+            for covered in range(column, column + cell.colspan):
+                hanging[covered] = cell.rowspan - 1
+            column += cell.colspan
+        if next(cells, None) is not None:
+            raise MarkupError(f"{name} 第{number}行的格子多于列数")
+    if any(hanging):
+        raise MarkupError(f"{name} 有纵向合并超出了表尾")

@@ -1,0 +1,58 @@
+"""Amounts by 类, 款 and 项: the one way in which every classified table adds up its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator.figures.values import Amount
+from generator.model import codes
+from generator.model.cells import CellRef
+
+Part = tuple[str, Decimal, CellRef]
+"""A column, an amount in 元, and the cell it was typed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifiedRow:
+    """One row of a classified table. `code` is empty in the total row; `level` is 0 total, 1 类, 2 款, 3 项."""
+
+    code: str
+    name: str
+    amounts: Mapping[str, Amount]
+
+    @property
+    def level(self) -> int:
+        """Depth in the classification."""
+        return len(codes.split(self.code))
+
+    def amount(self, column: str) -> Amount:
+        """The amount of a column, zero where nothing was typed."""
+        return self.amounts.get(column, Amount())
+
+
+def classify(
+    parts: Iterable[tuple[str, Part]],
+    name_of: Callable[[str], str],
+    total_label: str,
+) -> tuple[ClassifiedRow, ...]:
+    """Rows in code order, each 类 before its 款, each 款 before its 项, the total first.
+
+    `parts` are (code, (column, 元, cell)); a code may come in any number of parts, and of any depth. Rows without money
+    are left out.
+    """
+    sums: dict[str, dict[str, tuple[Decimal, list[CellRef]]]] = {}
+    for code, (column, yuan, cell) in parts:
+        for level in {"", codes.lei(code), codes.kuan(code), code}:
+            columns = sums.setdefault(level, {})
+            before, cells = columns.get(column, (Decimal(0), []))
+            cells.append(cell)
+            columns[column] = (before + yuan, cells)
+    rows = []
+    for code in sorted(sums):
+        name = name_of(code) if code else total_label
+        amounts = {column: Amount(yuan, tuple(cells), (), name) for column, (yuan, cells) in sums[code].items()}
+        if any(amount.yuan != 0 for amount in amounts.values()):
+            rows.append(ClassifiedRow(code, name, amounts))
+    return tuple(rows)

@@ -1,0 +1,243 @@
+"""Projects (项目), carry-over (结转结余) and performance objectives (绩效): sections 七, 十一, 十二(四)(五)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from generator.figures.base import typed_amounts
+from generator.figures.declared import declared
+from generator.figures.movements import MovementFigures
+from generator.figures.values import Amount, Count, total
+from generator.model.facts import (
+    FISCAL_APPROPRIATION,
+    GENERAL_BUDGET,
+    CarryoverFund,
+    CarryoverItem,
+    Guarded,
+    Indicator,
+    Project,
+    ProjectPerformance,
+    Source,
+    Withheld,
+)
+from generator.model.money import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectEntry:
+    """A project as sections 七 and 十二(四) and 表7 know it. Texts of a secret project are withheld."""
+
+    name: str
+    secret: bool
+    amount: Amount
+    fiscal: Amount
+    other: Amount
+    undertaker: str
+    policy_basis: Guarded
+    allocation: Guarded
+    period: Guarded
+
+
+@dataclass(frozen=True, slots=True)
+class CarryoverEntry:
+    """A line of section 十一."""
+
+    name: str
+    amount: Amount
+    purpose: Guarded
+    secret: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """An indicator and how many rows its merged level-1 and level-2 cells span; 0 where the cell above covers it."""
+
+    indicator: Indicator
+    level1_span: int
+    level2_span: int
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceForm:
+    """项目支出绩效目标表 of one project, with the amounts of that project."""
+
+    form: ProjectPerformance
+    entry: ProjectEntry
+    rows: tuple[IndicatorRow, ...]
+
+
+class ProjectFigures(MovementFigures):
+    """Figures over 项目, 结转结余 and the performance sheets."""
+
+    def _entry(self, name: str, rows: list[Project]) -> ProjectEntry:
+        def first(field: str) -> Guarded:
+            return next((value for row in rows if (value := getattr(row, field)) is not None), None)
+
+        secret = any(row.secret for row in rows)
+        whole = [project_amount(row) for row in rows]
+        fiscal = [amount for row, amount in zip(rows, whole, strict=True) if row.source in _FISCAL_MONEY]
+        everything, of_fiscal = total(whole, name), total(fiscal, f"{name}：财政拨款")
+        return ProjectEntry(
+            name,
+            secret,
+            everything,
+            of_fiscal,
+            total(
+                (amount for row, amount in zip(rows, whole, strict=True) if row.source not in _FISCAL_MONEY),
+                f"{name}：其他资金",
+            ),
+            next((row.undertaker for row in rows if row.undertaker), ""),
+            Withheld("") if secret else first("policy_basis"),
+            Withheld("") if secret else first("allocation"),
+            Withheld("") if secret else first("period"),
+        )
+
+    @cached_property
+    def general_projects(self) -> tuple[Project, ...]:
+        """Rows of 表7 before they are merged: the projects of the general public budget, by 项 code, then as typed."""
+        return tuple(sorted((p for p in self.budget.projects if p.source in GENERAL_BUDGET), key=lambda p: p.code))
+
+    @declared("一般公共预算项目", "项目：一般公共预算拨款的项目，同名合并，按表7顺序（七）")
+    def projects(self) -> tuple[ProjectEntry, ...]:
+        return tuple(self._entry(name, rows) for name, rows in _by_name(self.general_projects).items())
+
+    @cached_property
+    def all_projects(self) -> Mapping[str, ProjectEntry]:
+        """Every project of any source, by name."""
+        return {name: self._entry(name, rows) for name, rows in _by_name(self.budget.projects).items()}
+
+    def _carryover(self, label: str, only: Callable[[CarryoverItem], bool]) -> Amount:
+        found = [item for item in self.budget.carryover if only(item)]
+        return Amount(sum((x.amount for x in found), ZERO), tuple(x.at.cell("amount") for x in found), (), label)
+
+    @declared("结转结余项目", "结转结余：公开项目在前，涉密项目在后（十一）")
+    def carryover_items(self) -> tuple[CarryoverEntry, ...]:
+        return tuple(
+            CarryoverEntry(
+                item.name,
+                Amount(item.amount, (item.at.cell("amount"),) if item.at.cells else (), (), item.name),
+                Withheld("") if item.secret else item.purpose,
+                item.secret,
+            )
+            for item in sorted(self.budget.carryover, key=lambda x: x.secret)
+        )
+
+    @declared("财政拨款结转", "结转结余：财政拨款各项之和（表11）")
+    def fiscal_carryover(self) -> Amount:
+        return self._carryover("财政拨款结转", lambda x: x.fund.is_fiscal)
+
+    @declared("非财政拨款结转结余", "结转结余：非财政拨款各项之和（表11）")
+    def other_carryover(self) -> Amount:
+        return self._carryover("非财政拨款结转结余", lambda x: not x.fund.is_fiscal)
+
+    @declared("结转结余各资金", "结转结余：按资金性质合计（表1）")
+    def carryover_funds(self) -> Mapping[str, Amount]:
+        return {fund.name.lower(): self._carryover(fund.value, _of_fund(fund)) for fund in CarryoverFund}
+
+    @declared("单位资金构成", "单位资金构成：事业收入等四项照填，其他收入 = 单位资金合计 − 四项")
+    def unit_funds_detail(self) -> Mapping[str, Amount]:
+        detail = self.budget.unit_funds
+        known = {
+            name: Amount(getattr(detail, name), (detail.at.cell(name),) if detail.at.cells else (), (), label)
+            for name, label in (
+                ("business", "事业收入"),
+                ("superior_grant", "上级补助收入"),
+                ("affiliate_payment", "附属单位上缴收入"),
+                ("operating", "事业单位经营收入"),
+            )
+        }
+        rest = self.income["unit_funds"].amount - total(known.values())
+        return {**known, "other": rest.named("其他收入")}
+
+    @declared("整体绩效目标个数", "填了部门整体绩效目标为1，否则为0")
+    def overall_count(self) -> Count:
+        return Count(Decimal(1 if self.budget.overall_performance else 0), (), "整体绩效目标个数")
+
+    @declared("整体绩效目标金额", "整体绩效：上级安排、本级安排、其他资金之和")
+    def overall_amount(self) -> Amount:
+        return total(self.overall_funds.values(), "整体绩效目标金额")
+
+    @declared("整体绩效目标资金", "整体绩效：上级安排、本级安排、其他资金，照填")
+    def overall_funds(self) -> Mapping[str, Amount]:
+        typed = self.budget.overall_performance
+        return typed_amounts(typed, ("upper", "own", "other")) if typed else {}
+
+    @declared("整体绩效指标", "整体绩效指标：照填，一级指标相同的相邻各行合并")
+    def overall_rows(self) -> tuple[IndicatorRow, ...]:
+        typed = self.budget.overall_performance
+        return indicator_rows(typed.indicators) if typed else ()
+
+    @declared("项目绩效目标表", "项目绩效：每个公开项目一张，金额取自项目表；涉密项目没有")
+    def performance_forms(self) -> tuple[PerformanceForm, ...]:
+        forms = []
+        for form in self.budget.project_performance:
+            entry = self.all_projects.get(form.project)
+            if entry is not None and not entry.secret:
+                forms.append(PerformanceForm(form, entry, indicator_rows(form.indicators)))
+        return tuple(forms)
+
+    @declared("财政拨款项目绩效", "项目绩效：有财政拨款的项目的个数与财政拨款之和")
+    def fiscal_performance(self) -> tuple[Count, Amount]:
+        return self._performance("财政拨款项目", lambda entry: entry.fiscal)
+
+    @declared("非财政拨款项目绩效", "项目绩效：有其他资金的项目的个数与其他资金之和")
+    def other_performance(self) -> tuple[Count, Amount]:
+        return self._performance("非财政拨款项目", lambda entry: entry.other)
+
+    def _performance(self, label: str, part: Callable[[ProjectEntry], Amount]) -> tuple[Count, Amount]:
+        found = [amount for form in self.performance_forms if (amount := part(form.entry)).yuan != 0]
+        summed = total(found, label)
+        return Count(Decimal(len(found)), summed.cells, f"{label}个数"), summed
+
+    @declared("涉密项目", "表7与表11中涉密项目的个数与金额之和")
+    def secrets(self) -> tuple[Count, Amount]:
+        found = [entry.amount for entry in self.projects if entry.secret]
+        found += [entry.amount for entry in self.carryover_items if entry.secret]
+        summed = total(found, "涉密项目")
+        return Count(Decimal(len(found)), summed.cells, "涉密项目个数"), summed
+
+
+def project_amount(project: Project) -> Amount:
+    """All economic classes of one project row together."""
+    return total((economic_amount(project, i) for i in range(1, len(project.economic) + 1)), project.name)
+
+
+def indicator_rows(indicators: Iterable[Indicator]) -> tuple[IndicatorRow, ...]:
+    """Indicators as typed, with the spans of merged level-1 and level-2 cells (level 2 within its level 1)."""
+    items = list(indicators)
+
+    def span(start: int, key: Callable[[Indicator], tuple[str, ...]]) -> int:
+        if start and key(items[start - 1]) == key(items[start]):
+            return 0
+        end = start
+        while end < len(items) and key(items[end]) == key(items[start]):
+            end += 1
+        return end - start
+
+    return tuple(
+        IndicatorRow(item, span(i, lambda x: (x.level1,)), span(i, lambda x: (x.level1, x.level2)))
+        for i, item in enumerate(items)
+    )
+
+
+_FISCAL_MONEY = FISCAL_APPROPRIATION | {Source.FISCAL_CARRYOVER}
+
+
+def economic_amount(project: Project, column: int) -> Amount:
+    """One economic class (1 to 10) of one project row."""
+    amount = project.economic[column - 1]
+    return Amount() if amount is None else Amount(amount, (project.at.cell(f"economic_{column}"),), (), project.name)
+
+
+def _of_fund(fund: CarryoverFund) -> Callable[[CarryoverItem], bool]:
+    return lambda item: item.fund is fund
+
+
+def _by_name(projects: Iterable[Project]) -> dict[str, list[Project]]:
+    grouped: dict[str, list[Project]] = {}
+    for project in projects:
+        grouped.setdefault(project.name, []).append(project)
+    return grouped

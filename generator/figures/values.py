@@ -1,0 +1,207 @@
+"""Printed values that remember where they come from.
+
+Every number of the document is one of these: it knows its exact value, how it is printed, and the cells it was made of,
+so that a reader can be led from the printed page back to the workbook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator.model.cells import CellRef
+from generator.model.facts import Reason
+from generator.model.money import HUNDRED, ZERO, grouped, half_up, plain, to_wan
+
+
+class Printed:
+    """A number as it stands in print. `value` is the printed value, `text` its form in running prose."""
+
+    __slots__ = ()
+
+    @property
+    def value(self) -> Decimal:
+        """The printed value, rounded."""
+        raise NotImplementedError
+
+    @property
+    def text(self) -> str:
+        """The value as prose prints it."""
+        raise NotImplementedError
+
+    @property
+    def is_zero(self) -> bool:
+        """True when it prints as zero."""
+        return self.value == 0
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        # Zero is a value: a template must say `is_zero` when it means it.
+        raise TypeError("a printed value has no truth value; ask .is_zero")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Printed):
+    """An exact sum of typed cells, less others: 元 inside, 万元 with two decimals in print."""
+
+    yuan: Decimal = ZERO
+    cells: tuple[CellRef, ...] = ()
+    minus: tuple[CellRef, ...] = ()
+    label: str = ""
+
+    @property
+    def value(self) -> Decimal:
+        """万元, half up."""
+        return to_wan(self.yuan)
+
+    @property
+    def text(self) -> str:
+        """`1,128.69`"""
+        return grouped(self.value)
+
+    def __sub__(self, other: Amount) -> Amount:
+        return Amount(self.yuan - other.yuan, self.cells + other.minus, self.minus + other.cells, self.label)
+
+    def named(self, label: str) -> Amount:
+        """The same amount under another name."""
+        return Amount(self.yuan, self.cells, self.minus, label)
+
+
+def total(amounts: Iterable[Amount], label: str = "") -> Amount:
+    """The sum of amounts, with all their cells."""
+    yuan = ZERO
+    cells: list[CellRef] = []
+    minus: list[CellRef] = []
+    for amount in amounts:
+        yuan += amount.yuan
+        cells += amount.cells
+        minus += amount.minus
+    return Amount(yuan, tuple(cells), tuple(minus), label)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference(Printed):
+    """增减额: printed amount of this year minus printed amount of last year, without its sign. 万元."""
+
+    current: Amount
+    prior: Amount
+
+    @property
+    def value(self) -> Decimal:
+        """万元, never negative; the direction is the change's."""
+        return abs(self.current.value - self.prior.value)
+
+    @property
+    def text(self) -> str:
+        """`30.13`"""
+        return grouped(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Percent(Printed):
+    """A printed part ÷ a printed whole, in percent: 占比, or 增减率 with the difference as the part."""
+
+    part: Printed
+    whole: Printed
+
+    @property
+    def value(self) -> Decimal:
+        """Percent with two decimals, half up."""
+        return half_up(self.part.value / self.whole.value * HUNDRED)
+
+    @property
+    def text(self) -> str:
+        """`66679.12`: no thousands separator."""
+        return plain(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Printed):
+    """A number of persons, vehicles, projects; or a measure that is no money (square metres) with two decimals."""
+
+    number: Decimal
+    cells: tuple[CellRef, ...] = ()
+    label: str = ""
+    places: int = 0
+
+    @property
+    def value(self) -> Decimal:
+        """The number itself."""
+        return self.number
+
+    @property
+    def text(self) -> str:
+        """`26`, or `3,287.52` where the measure has decimals."""
+        return grouped(self.number) if self.places else f"{self.number:.0f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One year against the year before.
+
+    Difference and rate are made of printed amounts, so that a reader who holds both documents can check them.
+    """
+
+    current: Amount
+    prior: Amount
+
+    @property
+    def is_zero(self) -> bool:
+        """True when both years print the same."""
+        return self.current.value == self.prior.value
+
+    @property
+    def falls(self) -> bool:
+        """True when this year prints less."""
+        return self.current.value < self.prior.value
+
+    @property
+    def amount(self) -> Difference:
+        """增减额."""
+        return Difference(self.current, self.prior)
+
+    @property
+    def rate(self) -> Percent | None:
+        """增减率, None where last year is zero: what to print then is a convention of the template pack."""
+        return None if self.prior.is_zero else Percent(self.amount, self.prior)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of the narrative: an amount, last year's, and the reason typed for the change."""
+
+    amount: Amount
+    prior: Amount
+    reason: str = ""
+    whole: Amount | None = None
+    reason_cell: CellRef | None = None
+
+    @classmethod
+    def of(cls, amount: Amount, prior: Amount, reason: Reason | None = None, whole: Amount | None = None) -> Movement:
+        """A movement whose reason stands in a reason record."""
+        if reason is None:
+            return cls(amount, prior, "", whole)
+        return cls(amount, prior, reason.text, whole, reason.at.cell("text") if reason.at.cells else None)
+
+    @property
+    def change(self) -> Change:
+        """One year against the year before."""
+        return Change(self.amount, self.prior)
+
+    @property
+    def share(self) -> Percent | None:
+        """占比 of the whole, None where the whole is zero."""
+        return None if self.whole is None or self.whole.is_zero else Percent(self.amount, self.whole)
+
+    @property
+    def is_nil(self) -> bool:
+        """True when there is no money this year."""
+        return self.amount.is_zero
+
+    @property
+    def is_absent(self) -> bool:
+        """True when there is no money in either year."""
+        return self.amount.is_zero and self.prior.is_zero
