@@ -1,0 +1,210 @@
+"""How the workbook looks: fonts and alignments as data, and how high a row must be for its wrapped text.
+
+Excel does not fit the rows of a file it did not write, and never those with merged cells, so heights are estimated:
+a Chinese character is two units wide, a Latin one a single unit, a unit is half the type size.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generator.document.tree import Figure
+from generator.model.money import grouped, plain
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+
+MAX_ROW_POINTS = 409.0
+MAX_CELL_CHARS = 32_767
+PIXELS_PER_MM = 96 / 25.4
+_CELL_PADDING_PIXELS = 6
+_MOST_LINES = 12
+"""Lines of a paragraph in one row: a row never breaks over two pages, so a high one leaves the page before it empty."""
+_ROW_PADDING_POINTS = 5.0
+_LINE_PER_SIZE = 1.4
+"""Line height over type size: 宋体 and 仿宋 need 1.3, the fonts that stand in for them up to 1.45."""
+_WORST_FILL = 0.96
+"""Share of a line that text is sure to fill: punctuation that may not begin a line pulls a character down with it."""
+
+_ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TOKEN = re.compile(r"[!-~]+|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Type and place of a cell's text. Sizes and `above` (white space over the row) are in points."""
+
+    font: str = "仿宋"
+    size: float = 12
+    bold: bool = False
+    align: str = "left"
+    vertical: str = "vcenter"
+    first_line: str = ""
+    """What stands before the first line: Excel knows no first-line indent."""
+    above: float = 0
+    border: bool = False
+    indent: int = 0
+    number_format: str = ""
+    link: bool = False
+
+    def opening(self, text: str) -> str:
+        """The text with what stands before its first line; an empty text stays empty."""
+        return self.first_line + text if text else ""
+
+    def properties(self) -> dict[str, Any]:
+        """The same in XlsxWriter's words."""
+        found: dict[str, Any] = {
+            "font_name": self.font,
+            "font_size": self.size,
+            "bold": self.bold,
+            "align": self.align,
+            "valign": "bottom" if self.above else self.vertical,
+            "indent": self.indent,
+            "border": int(self.border),
+        }
+        if self.number_format:
+            # A column too narrow for its number would show ####.
+            return found | {"num_format": self.number_format, "shrink": True}
+        if self.link:
+            found |= {"font_color": "#0563C1", "underline": 1}
+        return found | {"text_wrap": True}
+
+
+class Formats:
+    """The workbook's formats, one per look."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[Look, Format] = {}
+
+    def __getitem__(self, look: Look) -> Format:
+        if look not in self._made:
+            self._made[look] = self._workbook.add_format(look.properties())
+        return self._made[look]
+
+
+_TWO_CHARACTERS = "　　"
+PARAGRAPHS = {
+    "cover-name": Look("宋体", 26, True, "center", above=150),
+    "cover-title": Look("宋体", 26, True, "center", above=24),
+    "cover-date": Look("仿宋", 16, False, "center", above=120),
+    "contents-title": Look("黑体", 18, False, "center", above=12),
+    "body": Look(first_line=_TWO_CHARACTERS, vertical="top"),
+    "note": Look(first_line=_TWO_CHARACTERS, vertical="top"),
+    "signature": Look(align="right", above=36),
+    "date": Look(align="right"),
+    "year-line": Look("宋体", 11, align="center"),
+}
+"""Look of a paragraph by its style name."""
+HEADINGS = {
+    1: Look("黑体", 16, align="center", above=12),
+    2: Look("黑体", 14, first_line=_TWO_CHARACTERS, above=8),
+    3: Look("楷体", 12, True, first_line=_TWO_CHARACTERS, above=4),
+}
+"""Look of a heading by its level."""
+TABLE_NUMBER = Look("黑体", 12)
+TABLE_TITLE = Look("宋体", 18, True, "center")
+ABOVE_LEFT = Look("宋体", 10, vertical="bottom")
+ABOVE_RIGHT = Look("宋体", 10, align="right", vertical="bottom")
+CONTENTS = {1: Look("黑体", 12, above=4), 2: Look("仿宋", 12, indent=2)}
+"""Look of a line of the contents list by the level of its heading."""
+LINK = Look(link=True, first_line=_TWO_CHARACTERS)
+BACK = Look("宋体", 10, link=True)
+
+_NUMBER_FORMATS = (
+    ("#,##0.00", grouped),
+    ("0.00", plain),
+    ('0.00"%"', lambda value: f"{value:.2f}%"),
+    ("#,##0", lambda value: f"{value:,.0f}"),
+    ("0", lambda value: f"{value:.0f}"),
+)
+
+
+def number_format(figure: Figure) -> str:
+    """The Excel format that shows the figure exactly as its text, "" when none does.
+
+    >>> from decimal import Decimal
+    >>> number_format(Figure(Decimal("1128.69"), "1,128.69")), number_format(Figure(Decimal(12), "12"))
+    ('#,##0.00', '#,##0')
+    >>> number_format(Figure(Decimal("12.30"), "12.30%")), number_format(Figure(Decimal(3), "三"))
+    ('0.00"%"', '')
+    """
+    for pattern, show in _NUMBER_FORMATS:
+        if show(figure.value) == figure.text:
+            return pattern
+    return ""
+
+
+def legal(text: str) -> str:
+    r"""The text without the characters that XML cannot hold; any line break is a line feed.
+
+    >>> legal("a\x00\x0bb\r\nc")
+    'ab\nc'
+    """
+    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def units(text: str) -> int:
+    """Width in half characters; a character of ambiguous width (“ ” — ①) is wide in a Chinese font.
+
+    >>> units("表1"), units("“三公”")
+    (3, 8)
+    """
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def line_units(pixels: float, size: float) -> int:
+    """Units that are sure to fit on one line of a cell of this width (pixels) in this type size (points)."""
+    return max(2, int((pixels - _CELL_PADDING_PIXELS) / (size * 96 / 72 / 2) * _WORST_FILL))
+
+
+def wrapped(text: str, limit: int) -> Iterator[str]:
+    """The lines that the text takes when a line holds `limit` units; joined they are the text again."""
+    line, used = "", 0
+    for token in _TOKEN.findall(text):
+        for piece in _pieces(token, limit):
+            width = units(piece)
+            if line and used + width > limit and piece != "\n":
+                yield line
+                line, used = "", 0
+            line += piece
+            used += width
+            if piece == "\n":
+                yield line
+                line, used = "", 0
+    yield line
+
+
+def height(text: str, pixels: float, look: Look) -> float:
+    """Points that a row needs to show the whole text in a cell of this width. May exceed MAX_ROW_POINTS."""
+    limit = line_units(pixels - look.indent * look.size, look.size)
+    lines = sum(1 for _ in wrapped(text, limit))
+    return lines * look.size * _LINE_PER_SIZE + _ROW_PADDING_POINTS + look.above
+
+
+def row_sized(text: str, pixels: float, look: Look) -> list[str]:
+    """The text cut into rows of at most 12 lines, at the end of a sentence where there is one near."""
+    whole = look.opening(text)
+    limit = line_units(pixels, look.size)
+    pieces: list[str] = []
+    while True:
+        lines = list(wrapped(whole, limit))
+        if len(lines) <= _MOST_LINES:
+            return [*pieces, whole]
+        head = "".join(lines[:_MOST_LINES])
+        stop = max(head.rfind(mark) for mark in "。；\n") + 1
+        cut = stop if stop > len(head) // 2 else len(head)
+        pieces.append(whole[:cut])
+        whole = whole[cut:]
+
+
+def _pieces(token: str, limit: int) -> Iterator[str]:
+    """A word as it stands, or cut where it is longer than a line."""
+    step = max(1, limit)
+    for start in range(0, len(token), step):
+        yield token[start : start + step]
