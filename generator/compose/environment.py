@@ -1,8 +1,8 @@
 """The Jinja environment: what a template may say, and how values print.
 
 Every value goes through one gate (`finalize`): a `Printed` value leaves a marker, so that the document tree knows the
-number and its origin; typed text is escaped and its line breaks kept; None or a truth value in the text is a fault of the
-template, never printed. What a clerk types is data and is never evaluated.
+number and its origin; typed text is escaped and its line breaks kept; None or a truth value in the text is a fault
+of the template, never printed. What a clerk types is data and is never evaluated.
 """
 
 from __future__ import annotations

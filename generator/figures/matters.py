@@ -122,13 +122,13 @@ class MatterFigures(FigureBase):
         return {**counts, "actual": actual}
 
     @declared("内设机构数", "基本信息：内设机构名称的个数")
-    def officecount(self) -> Count:
+    def office_count(self) -> Count:
         organisation = self.budget.organisation
         cells = (organisation.at.cell("offices_text"),) if organisation.at.cells else ()
         return Count(Decimal(len(organisation.offices)), cells, "内设机构数")
 
     @declared("下属预算单位数", "基本信息：下属预算单位的个数")
-    def subordinatecount(self) -> Count:
+    def subordinate_count(self) -> Count:
         organisation = self.budget.organisation
         cells = (organisation.at.cell("subordinates"),) if organisation.at.cells else ()
         return Count(Decimal(len(organisation.subordinates)), cells, "下属预算单位数")
