@@ -1,15 +1,19 @@
-"""What can go wrong before or beside the checks. Every message is a Chinese sentence for the person at the prompt."""
+"""What stops the work and what its user can mend. str() of each is a full Chinese sentence made for that user."""
 
 from __future__ import annotations
 
 
 class DisclosureError(Exception):
-    """Anything the program has to tell its user instead of a result."""
+    """Base of all of them; the message never holds the text of a secret project."""
 
 
 class WorkbookUnreadable(DisclosureError):
-    """The file is not a workbook we read: not an .xlsx, encrypted, damaged, another template or version."""
+    """The file cannot be read as one of our workbooks: damaged, encrypted, of another kind or of an unknown version."""
 
 
 class TemplateProblem(DisclosureError):
-    """A bureau's template pack is wrong: a missing file, a misspelt name, broken markup."""
+    """A template pack (模板), ours or a finance bureau's, is missing or wrong."""
+
+
+class CannotWrite(DisclosureError):
+    """The result cannot be written: no permission, disk full, path too long."""
