@@ -57,7 +57,7 @@ def compose(figures: Figures, pack: Pack) -> Document:
             functions=budget.functions,
             organisation=budget.organisation,
             staffing=budget.staffing,
-            overall=budget.overall_performance,
+            overall=figures.overall,
             glossary=budget.glossary,
             other_notes=budget.other_notes,
             f=figures,

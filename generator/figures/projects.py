@@ -18,6 +18,8 @@ from generator.model.facts import (
     CarryoverItem,
     Guarded,
     Indicator,
+    Kind,
+    OverallPerformance,
     Project,
     ProjectPerformance,
     Source,
@@ -152,9 +154,13 @@ class ProjectFigures(MovementFigures):
         rest = self.income["unit_funds"].amount - total(known.values())
         return {**known, "other": rest.named("其他收入")}
 
-    @declared("整体绩效目标个数", "填了部门整体绩效目标为1，否则为0")
+    @declared("部门整体绩效", "整体绩效：公开主体是部门时照填；单位没有整体绩效目标表")
+    def overall(self) -> OverallPerformance | None:
+        return self.budget.overall_performance if self.budget.identity.kind is Kind.DEPARTMENT else None
+
+    @declared("整体绩效目标个数", "有部门整体绩效为1，否则为0")
     def overall_count(self) -> Count:
-        return Count(Decimal(1 if self.budget.overall_performance else 0), (), "整体绩效目标个数")
+        return Count(Decimal(0 if self.overall is None else 1), (), "整体绩效目标个数")
 
     @declared("整体绩效目标金额", "整体绩效：上级安排、本级安排、其他资金之和")
     def overall_amount(self) -> Amount:
@@ -162,13 +168,11 @@ class ProjectFigures(MovementFigures):
 
     @declared("整体绩效目标资金", "整体绩效：上级安排、本级安排、其他资金，照填")
     def overall_funds(self) -> Mapping[str, Amount]:
-        typed = self.budget.overall_performance
-        return typed_amounts(typed, ("upper", "own", "other")) if typed else {}
+        return typed_amounts(self.overall, ("upper", "own", "other")) if self.overall else {}
 
     @declared("整体绩效指标", "整体绩效指标：照填，一级指标相同的相邻各行合并")
     def overall_rows(self) -> tuple[IndicatorRow, ...]:
-        typed = self.budget.overall_performance
-        return indicator_rows(typed.indicators) if typed else ()
+        return indicator_rows(self.overall.indicators) if self.overall else ()
 
     @declared("项目绩效目标表", "项目绩效：每个公开项目一张，金额取自项目表；涉密项目没有")
     def performance_forms(self) -> tuple[PerformanceForm, ...]:

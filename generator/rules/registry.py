@@ -1,0 +1,143 @@
+"""The rule catalogue: one entry, one function, one id that is never reused.
+
+A rule is a generator over one `Case`. It yields one result for every comparison it makes: None when the comparison
+holds, a `Finding` when it does not. A rule that yields nothing had nothing to compare and is reported as not
+applicable, which is not the same as passed. Nothing in a rule prints, raises for bad data, or changes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from generator.catalogue import Catalogue
+from generator.model.cells import CellRef
+from generator.model.facts import Budget
+from generator.model.findings import Finding, Severity
+from generator.model.money import YUAN_PER_WAN, ZERO
+
+Results = Iterator["Finding | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a rule looks at: one budget and the catalogue of its year."""
+
+    budget: Budget
+    catalogue: Catalogue
+
+    @property
+    def in_wan(self) -> bool:
+        """True when the workbook's amounts were typed in 万元."""
+        return self.budget.identity.money_unit == "万元"
+
+    def tolerance(self, addends: int) -> Decimal:
+        """元. Amounts typed in 元 must agree exactly; in 万元 each of n addends may carry a rounding of 0.005 万元."""
+        return addends * Decimal(50) if self.in_wan else ZERO
+
+    def money(self, yuan: Decimal) -> str:
+        """An amount in the unit the clerk typed."""
+        return f"{yuan / YUAN_PER_WAN:,.2f}万元" if self.in_wan else f"{yuan:,.2f}元"
+
+    def name(self, code: str) -> str:
+        """Name of a code, typed by the clerk or from the catalogue; empty when nobody knows it."""
+        catalogue = self.catalogue
+        return self.budget.names.get(code) or catalogue.functional.get(code) or catalogue.economic.get(code, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One catalogue entry. Texts are Chinese, for clerks; `basis` names the law, table or sentence it rests on."""
+
+    id: str
+    title: str
+    severity: Severity
+    sheets: tuple[str, ...]
+    basis: str
+    why: str
+    example: str
+    blind: str
+    """What the rule cannot tell apart."""
+    needs: str
+    """When there is something to compare; said when there is not."""
+    function: Callable[[Case], Results]
+
+    def fault(
+        self,
+        cells: Iterable[CellRef],
+        message: str,
+        advice: str = "",
+        *,
+        found: str | None = None,
+        expected: str | None = None,
+        difference: str | None = None,
+    ) -> Finding:
+        """A finding of this rule."""
+        return Finding(self.id, self.severity, tuple(cells), message, advice, found, expected, difference)
+
+
+class Outcome(str, Enum):
+    """What became of a rule."""
+
+    PASSED = "通过"
+    FOUND = "有发现"
+    NOT_APPLICABLE = "不适用"
+    CRASHED = "未能执行"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one rule: how much it compared, what it found, or the type of an unexpected exception."""
+
+    rule: Rule
+    outcome: Outcome
+    compared: int
+    findings: tuple[Finding, ...] = ()
+    crash: str = ""
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    id: str,
+    title: str,
+    severity: Severity,
+    sheets: tuple[str, ...],
+    *,
+    basis: str,
+    why: str,
+    example: str,
+    blind: str = "",
+    needs: str = "",
+) -> Callable[[Callable[[Rule, Case], Results]], Rule]:
+    """Register a function as a rule. The function gets its own entry, to make findings with, and the case."""
+
+    def register(function: Callable[[Rule, Case], Results]) -> Rule:
+        if id in RULES:
+            raise ValueError(f"rule id {id} is taken by {RULES[id].title}")
+        entry = Rule(id, title, severity, sheets, basis, why, example, blind, needs, lambda case: function(entry, case))
+        RULES[id] = entry
+        return entry
+
+    return register
+
+
+def check(case: Case, rules: Iterable[Rule] | None = None) -> tuple[Report, ...]:
+    """Run rules over a case in the order of their ids, all of them by default.
+
+    A rule that crashes is a defect of ours; the others still run.
+    """
+    reports = []
+    for entry in sorted(RULES.values() if rules is None else rules, key=lambda entry: entry.id):
+        try:
+            results = list(entry.function(case))
+        except Exception as error:  # the report says which rule failed; the caller turns it into exit code 70
+            reports.append(Report(entry, Outcome.CRASHED, 0, (), type(error).__name__))
+            continue
+        findings = tuple(result for result in results if result is not None)
+        outcome = Outcome.FOUND if findings else Outcome.PASSED if results else Outcome.NOT_APPLICABLE
+        reports.append(Report(entry, outcome, len(results), findings))
+    return tuple(reports)
