@@ -1,0 +1,166 @@
+"""The filled workbook → `Budget`, or the list of everything that is wrong with its structure. Formulas are never run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from generator.model.cells import CellRef, Place
+from generator.model.facts import Budget, Withheld
+from generator.model.findings import Finding, Severity
+from generator.model.money import YUAN_PER_WAN
+from generator.workbook.assemble import Record, Records, assemble, relation_faults
+from generator.workbook.layout import BASICS, OVERALL_RECORD, SHEETS
+from generator.workbook.opening import Cells, NotOurWorkbook, open_workbook
+from generator.workbook.sheets import HEADER_ROW, Field, FixedSheet, FormSheet, Sheet, Type, column_index
+from generator.workbook.structure import STRUCTURE_RULES
+from generator.workbook.values import Note, Parsed, label_of, parse
+
+__all__ = ["NotOurWorkbook", "Reading", "read"]
+
+_HIDDEN_TEXT = "（不显示）"
+_OPTIONAL_RECORDS = frozenset({OVERALL_RECORD})
+"""Forms that may stay empty as a whole."""
+_QUOTED = 60
+"""Characters of a typed text that a finding repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a workbook says, or None when its structure has errors; and everything found on the way."""
+
+    budget: Budget | None
+    findings: tuple[Finding, ...]
+
+
+def read(path: Path) -> Reading:
+    """Read a filled workbook. All structure findings come at once, in the order of sheets and rows.
+
+    Raises NotOurWorkbook, with a message for the clerk, for a file that is not a workbook of ours.
+    """
+    opened = open_workbook(path)
+    findings: list[Finding] = []
+    if opened.has_external_links:
+        findings.append(_finding("S130", (), "工作簿引用了其他文件。"))
+    unit = _unit(opened.sheets.get(BASICS, {}))
+    records: Records = {}
+    for name, sheet in SHEETS.items():
+        if name not in opened.sheets:
+            findings.append(_finding("S101", (CellRef(name, "A1"),), f"缺少工作表“{name}”。"))
+            continue
+        faults = list(_label_faults(sheet, opened.sheets[name]))
+        findings += faults
+        if not faults:
+            findings += _read_sheet(sheet, opened.sheets[name], unit, records)
+    findings += [_finding(*fault) for fault in relation_faults(records)]
+    budget = None if _has_error(findings) else assemble(records)
+    return Reading(budget, tuple(findings))
+
+
+def _finding(rule: str, cells: tuple[CellRef, ...], message: str, found: str | None = None) -> Finding:
+    entry = STRUCTURE_RULES[rule]
+    return Finding(entry.id, entry.severity, cells, message, entry.advice, found)
+
+
+def _has_error(findings: list[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def _unit(basics: Cells) -> Decimal:
+    """元 per typed unit. An unreadable 金额单位 is reported where it stands; until then 元."""
+    sheet = SHEETS[BASICS]
+    key = "identity.money_unit"
+    chosen = parse(sheet.fields[key], basics.get(sheet.address(key, 0)))
+    return YUAN_PER_WAN if chosen.value == "万元" else Decimal(1)
+
+
+def _label_faults(sheet: Sheet, cells: Cells) -> Iterator[Finding]:
+    for address, text in sheet.locked_text.items():
+        found = _squeezed(cells.get(address))
+        if found != _squeezed(text):
+            shown = "空白" if found == "" else f"“{found[:30]}”"
+            expected = text.replace("\n", "")
+            yield _finding("S102", (CellRef(sheet.name, address),), f"应为“{expected}”，现为{shown}。")
+
+
+def _squeezed(value: object) -> str:
+    return "".join(str(value).split()) if value is not None else ""
+
+
+def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> Iterator[Finding]:
+    yield from _misplaced(sheet, cells)
+    if isinstance(sheet, FormSheet):
+        for section in sheet.sections:
+            fields = {f.key: f for f in section.fields if f.is_input or f.constant}
+            place = Place(sheet.name, {key: sheet.address(f"{section.key}.{key}") for key in fields})
+            if section.key in _OPTIONAL_RECORDS and _is_blank(place, cells):
+                continue
+            record, findings = _record(fields, cells, place, unit, "S114")
+            records[section.key] = [record]
+            yield from findings
+        return
+    fields = {f.key: f for f in sheet.columns if f.is_input}
+    is_fixed = isinstance(sheet, FixedSheet)
+    rows = records.setdefault(sheet.record, [])
+    skipped: list[int] = []
+    for row in sheet.rows:
+        place = Place(sheet.name, {key: sheet.address(key, row) for key in fields})
+        if not is_fixed and _is_blank(place, cells):
+            skipped.append(row)
+            continue
+        if skipped:
+            where = f"第 {skipped[0]} 行" if len(skipped) == 1 else f"第 {skipped[0]}–{skipped[-1]} 行"
+            yield _finding("S156", (CellRef(sheet.name, f"A{skipped[0]}"),), f"{where}是空行，已跳过。")
+            skipped = []
+        record, findings = _record(fields, cells, place, unit, "S114" if is_fixed else "S112", sheet.discreet)
+        rows.append(record)
+        yield from findings
+
+
+def _misplaced(sheet: Sheet, cells: Cells) -> Iterator[Finding]:
+    """Content where no field is: below the last row, or to the right of the last column."""
+    for address in cells:
+        letters = address.rstrip("0123456789")
+        row = int(address[len(letters) :])
+        if row > sheet.last_row or (row >= HEADER_ROW and column_index(letters) >= sheet.last_column):
+            message = f"填写区域是 {sheet.last_column} 列、到第 {sheet.last_row} 行为止，此处的内容不会被读取。"
+            yield _finding("S117", (CellRef(sheet.name, address),), message)
+
+
+def _is_blank(place: Place, cells: Cells) -> bool:
+    return not any(address in cells for address in place.cells.values())
+
+
+def _record(
+    fields: dict[str, Field], cells: Cells, place: Place, unit: Decimal, missing: str, discreet: bool = False
+) -> tuple[Record, list[Finding]]:
+    """One record with its findings. `missing`: the rule that speaks for a blank required field."""
+    parsed = {
+        key: Parsed(f.constant) if f.constant else parse(f, cells.get(place.cells[key]), unit)
+        for key, f in fields.items()
+    }
+    # A record that is not plainly open is treated as secret: nothing typed in it is quoted, its guarded texts are sealed.
+    secret = "secret" in fields and parsed["secret"].value is not False
+    findings, values = [], {}
+    for key, f in fields.items():
+        cell, entry = place.cell(key), parsed[key]
+        values[key] = _value(f, entry, secret)
+        findings += [_said(note, cell, discreet or secret or f.guarded) for note in entry.notes]
+        if entry.blank and f.required:
+            rule = "S113" if (f.key in ("current", "prior") and missing == "S112") else missing
+            findings.append(_finding(rule, (cell,), f"“{label_of(f)}”没有填写。"))
+    return Record(values, place, not _has_error(findings)), findings
+
+
+def _value(field: Field, entry: Parsed, secret: bool) -> object:
+    if entry.blank or entry.value is None:
+        is_text = field.type in (Type.TEXT, Type.LONG, Type.DATE) and field.blank is None and not field.guarded
+        return "" if is_text else field.blank
+    return Withheld(str(entry.value)) if field.guarded and secret else entry.value
+
+
+def _said(note: Note, cell: CellRef, discreet: bool) -> Finding:
+    found = _HIDDEN_TEXT if discreet else note.found[:_QUOTED]
+    return _finding(note.rule, (cell,), note.text.format(found), found if note.found else None)

@@ -1,0 +1,284 @@
+"""One cell: what was typed → the value of its field, with the faults and the normalisations on the way. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Final
+
+from generator.model import codes
+from generator.model.money import CENT
+from generator.workbook.sheets import Field, Type
+
+ERROR_VALUES = frozenset(
+    {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"}
+)
+MAX_TEXT: Final = {Type.NAME: 500, Type.TEXT: 2_000, Type.LONG: 20_000}
+"""Characters; Excel itself holds 32,767 in a cell."""
+MAX_AMOUNT = Decimal(10) ** 13
+"""元. Beyond it a spreadsheet's binary numbers no longer hold 分 exactly."""
+_DUST = Decimal("0.00001")
+"""Binary dust of a spreadsheet sum lies far below this; nobody types that."""
+_DUST_DIGITS = 15
+"""Dust shows itself in at least this many significant digits."""
+
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_CJK = "\u3400-\u9fff\uff01-\uff5e\u3001-\u3011\u2014\u2018-\u201d"
+_INNER_SPACE = re.compile(f"(?<=[{_CJK}])[ \u3000\u00a0\t\n]+(?=[{_CJK}])")
+_EDGE_SPACE = re.compile("^[ \u3000\u00a0\t]+|[ \u3000\u00a0\t]+$", re.MULTILINE)
+_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|[+-]?\.\d+")
+_CODE_AND_NAME = re.compile(r"([\d\s.\-/·．、]*\d)\s*[^\d\s].*", re.DOTALL)
+_DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
+
+
+@dataclass(frozen=True, slots=True)
+class Uncalculated:
+    """Stands for a formula whose result was never stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing to say of a cell: the id of the structure rule, the sentence, and the typed text it is about.
+
+    `text` holds `{}` where the typed text may be quoted; the reader leaves it out where it may be secret.
+    """
+
+    rule: str
+    text: str
+    found: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The value of a field (None when blank or faulty) and what is to be said."""
+
+    value: object = None
+    notes: tuple[Note, ...] = ()
+    blank: bool = False
+
+
+def is_blank(raw: object) -> bool:
+    """True for an empty cell and for one with nothing visible in it."""
+    return raw is None or (isinstance(raw, str) and clean(raw)[0] == "")
+
+
+def clean(text: str) -> tuple[str, tuple[Note, ...]]:
+    """Text without invisible characters and stray spaces at the edges of its lines; line breaks are "\\n".
+
+    >>> clean("\\u200b 文书科\\r\\n信访科　")[0]
+    '文书科\\n信访科'
+    """
+    notes: list[Note] = []
+    unescaped = _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)) if int(m.group(1), 16) < 32 else m.group(), text)
+    lines = unescaped.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
+    visible = _INVISIBLE.sub("", lines)
+    if visible != lines or unescaped != text:
+        notes.append(Note("S154", "去掉了不可见字符。"))
+    trimmed = _EDGE_SPACE.sub("", visible).strip("\n")
+    if trimmed != visible:
+        notes.append(Note("S153", "去掉了首尾的空格或换行。"))
+    return trimmed, tuple(notes)
+
+
+def parse(field: Field, raw: object, unit: Decimal = Decimal(1)) -> Parsed:
+    """The value of an input cell. `unit`: how many 元 one unit of a typed amount is (1 or 10,000).
+
+    Texts come back as str, codes as bare digits, amounts and numbers as Decimal, integers as int, yes/no as bool,
+    choices as members of the field's Enum (or as str), a date as 2027年2月8日.
+    """
+    if isinstance(raw, Uncalculated):
+        return _fault("S107", f"“{label_of(field)}”是没有计算结果的公式。")
+    if isinstance(raw, bool):
+        return _fault("S105", f"“{label_of(field)}”填的是逻辑值。")
+    if isinstance(raw, str) and raw in ERROR_VALUES:
+        return _fault("S106", f"“{label_of(field)}”是错误值 {raw}。")
+    if is_blank(raw):
+        return Parsed(blank=True)
+    if isinstance(raw, (dt.date, dt.time, dt.timedelta)) and field.type is not Type.DATE:
+        return _fault("S104", f"“{label_of(field)}”填的是日期或时间。")
+    return _PARSERS[field.type](field, raw, unit)
+
+
+def label_of(field: Field) -> str:
+    """The label of a field on one line."""
+    return field.label.replace("\n", "")
+
+
+def _fault(rule: str, text: str, found: str = "") -> Parsed:
+    return Parsed(notes=(Note(rule, text, found),))
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def _number(field: Field, raw: object) -> tuple[Decimal, tuple[Note, ...]] | Parsed:
+    """An exact number out of a cell, with what was normalised; a Parsed fault for anything else."""
+    if isinstance(raw, (int, float)):
+        if not math.isfinite(raw):
+            return _fault("S103", f"“{label_of(field)}”应填数字。")
+        return Decimal(repr(raw)), ()
+    typed = str(raw)
+    text, cleaned = clean(typed)
+    notes = list(cleaned)
+    narrow = unicodedata.normalize("NFKC", text).replace("−", "-")
+    if narrow != text:
+        notes.append(Note("S151", "“{}”已转为半角。", text))
+    packed = re.sub(r"\s", "", narrow)
+    if packed != narrow:
+        notes.append(Note("S153", "“{}”中的空格已去掉。", text))
+    if not _NUMBER.fullmatch(packed):
+        return _fault("S103", f"“{label_of(field)}”应填数字，填的是“{{}}”。", typed)
+    if "," in packed:
+        notes.append(Note("S152", "“{}”中的千分位逗号已去掉。", text))
+    try:
+        return Decimal(packed.replace(",", "")), tuple(notes)
+    except InvalidOperation:
+        return _fault("S103", f"“{label_of(field)}”应填数字，填的是“{{}}”。", typed)
+
+
+def _amount(field: Field, raw: object, unit: Decimal) -> Parsed:
+    read = _number(field, raw)
+    if isinstance(read, Parsed):
+        return read
+    number, notes = read
+    yuan = number * unit
+    if abs(yuan) >= MAX_AMOUNT:
+        return _fault("S116", f"“{label_of(field)}”的数值 {{}} 过大。", str(raw))
+    exact = yuan.quantize(CENT, ROUND_HALF_UP)
+    if exact != yuan:
+        if not (isinstance(raw, float) and _digits(number) >= _DUST_DIGITS and abs(exact - yuan) <= _DUST):
+            measure = "按元" if field.type is Type.MONEY else ""
+            return _fault("S108", f"“{label_of(field)}”填 {{}}，{measure}超过两位小数。", f"{number:f}")
+        notes = (*notes, Note("S157", "“{}”按 " + f"{(exact / unit).normalize():f}" + " 读取。", f"{number:f}"))
+    if exact < 0 and not field.signed:
+        return _fault("S109", f"“{label_of(field)}”填 {{}}，不能是负数。", f"{number:f}")
+    return Parsed(_tidy(exact), notes)
+
+
+def _digits(number: Decimal) -> int:
+    return len(number.normalize().as_tuple().digits)
+
+
+def _tidy(value: Decimal) -> Decimal:
+    """Without trailing zeros and without an exponent, so that equal amounts look equal; zero has no sign."""
+    return Decimal(f"{abs(value) if value == 0 else value.normalize():f}")
+
+
+def _plain_number(field: Field, raw: object, _unit: Decimal) -> Parsed:
+    return _amount(field, raw, Decimal(1))
+
+
+def _integer(field: Field, raw: object, _unit: Decimal) -> Parsed:
+    read = _number(field, raw)
+    if isinstance(read, Parsed):
+        return read
+    number, notes = read
+    if abs(number) >= MAX_AMOUNT:
+        return _fault("S116", f"“{label_of(field)}”的数值 {{}} 过大。", str(raw))
+    if number != int(number):
+        return _fault("S115", f"“{label_of(field)}”填 {{}}，应为整数。", f"{number:f}")
+    if number < 0 and not field.signed:
+        return _fault("S109", f"“{label_of(field)}”填 {{}}，不能是负数。", f"{number:f}")
+    return Parsed(int(number), notes)
+
+
+# ---------------------------------------------------------------- texts
+
+
+def _as_text(raw: object) -> str:
+    """What a number in a text cell looks like: 10 and not 10.0."""
+    return f"{_tidy(Decimal(repr(raw)))}" if isinstance(raw, (int, float)) and math.isfinite(raw) else str(raw)
+
+
+def _text(field: Field, raw: object, _unit: Decimal) -> Parsed:
+    text, notes = clean(_as_text(raw))
+    if field.type is Type.NAME:
+        packed = _INNER_SPACE.sub("", text).replace("\n", "")
+        if packed != text:
+            notes = (*notes, Note("S153", "去掉了文字之间的空格或换行。"))
+            text = packed
+    if len(text) > MAX_TEXT[field.type]:
+        return _fault("S116", f"“{label_of(field)}”有 {len(text)} 个字，超过 {MAX_TEXT[field.type]} 个。")
+    return Parsed(text, notes)
+
+
+def _code(field: Field, raw: object, _unit: Decimal) -> Parsed:
+    typed = _as_text(raw)
+    text, notes = clean(typed)
+    named = _CODE_AND_NAME.fullmatch(text)
+    bare = codes.normalise(named.group(1) if named else text)
+    if bare is None or len(bare) not in field.digits:
+        return _fault("S111", f"“{label_of(field)}”填的是“{{}}”，不是{_lengths(field)}位编码。", typed)
+    if not named and bare != text:
+        notes = (*notes, Note("S155", f"“{{}}”按 {bare} 读取。", text))
+    return Parsed(bare, notes)
+
+
+def _lengths(field: Field) -> str:
+    return "、".join(str(length) for length in field.digits)
+
+
+def _choice(field: Field, raw: object, unit: Decimal) -> Parsed:
+    parsed = _text(Field(field.key, field.label, Type.TEXT), raw, unit)
+    if not isinstance(parsed.value, str):
+        return parsed
+    option = {_squashed(option): option for option in field.options}.get(_squashed(parsed.value))
+    if option is not None:
+        value: object = option
+        if field.type is Type.YES_NO:
+            value = option == "是"
+        elif not isinstance(field.choices, tuple):
+            value = field.choices(option)
+        return Parsed(value, parsed.notes)
+    if field.free:
+        return parsed
+    return _fault("S110", f"“{label_of(field)}”填的是“{{}}”，应为：{'、'.join(field.options)}。", parsed.value)
+
+
+def _squashed(text: str) -> str:
+    """For comparing choices: full-width and half-width forms are the same, spaces do not count."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def _date(field: Field, raw: object, _unit: Decimal) -> Parsed:
+    if isinstance(raw, dt.date):
+        return Parsed(chinese_date(raw))
+    if not isinstance(raw, str):
+        return _fault("S121", f"“{label_of(field)}”填的是“{{}}”，不是日期。", _as_text(raw))
+    text, notes = clean(raw)
+    found = _DATE.fullmatch(unicodedata.normalize("NFKC", text))
+    if found is None:
+        return Parsed(text, notes)
+    try:
+        written = chinese_date(dt.date(*(int(part) for part in found.groups())))
+    except ValueError:
+        return _fault("S121", f"“{label_of(field)}”填的是“{{}}”，没有这一天。", text)
+    return Parsed(written, notes if written == text else (*notes, Note("S158", f"“{{}}”写成 {written}。", text)))
+
+
+def chinese_date(day: dt.date) -> str:
+    """A day as the document prints it.
+
+    >>> chinese_date(dt.date(2027, 2, 8))
+    '2027年2月8日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+_PARSERS = {
+    Type.NAME: _text,
+    Type.TEXT: _text,
+    Type.LONG: _text,
+    Type.CODE: _code,
+    Type.MONEY: _amount,
+    Type.NUMBER: _plain_number,
+    Type.INTEGER: _integer,
+    Type.DATE: _date,
+    Type.CHOICE: _choice,
+    Type.YES_NO: _choice,
+}
