@@ -1,0 +1,156 @@
+"""WordprocessingML of the body, built as text in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from xml.sax.saxutils import escape
+
+from generator.document.tree import Heading
+from generator.writers.docx import styles
+from generator.writers.docx.flow import Flowing, Grid, GridCell, GridRow, Section
+from generator.writers.docx.measure import row_heights, splits
+from generator.writers.docx.reference import Look, Reference
+
+_ILLEGAL = re.compile("[^\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML cannot carry (XML 1.0, production 2), and tabs and carriage returns, which mean nothing here."""
+_AMBIGUOUS = re.compile("[\u00a1-\u00f7\u2010-\u2bff]")
+"""Signs that Word sets in the Latin font unless the run says they are Chinese: “ ” … — · ×."""
+_HINT = '<w:rFonts w:hint="eastAsia"/>'
+_NUMBERING = re.compile(r"<w:pgNumType\b([^>]*?)/>")
+_START = re.compile(r'\s+w:start="[^"]*"')
+_BEFORE_NUMBERING = re.compile(r"(?s).*(?:<w:(?:pgSz|pgMar|paperSrc|lnNumType)\b[^>]*/>|</w:pgBorders>)")
+
+
+def clean(text: str) -> str:
+    """Text fit for XML, escaped."""
+    return escape(_ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\t", " ")))
+
+
+def run(text: str, properties: str = "") -> str:
+    """A run; a "\\n" becomes a line break. Empty for empty text."""
+    if not text:
+        return ""
+    if _AMBIGUOUS.search(text):
+        properties = _after_style(properties)
+    pieces = '</w:t><w:br/><w:t xml:space="preserve">'.join(clean(text).split("\n"))
+    return f'<w:r>{_properties(properties)}<w:t xml:space="preserve">{pieces}</w:t></w:r>'
+
+
+def _after_style(properties: str) -> str:
+    """The properties with the hint; a run's style comes first in the schema."""
+    style, end, rest = properties.rpartition("/>")
+    return style + end + _HINT + rest
+
+
+def _properties(properties: str) -> str:
+    return f"<w:rPr>{properties}</w:rPr>" if properties else ""
+
+
+def field(instruction: str, result: str, properties: str = "") -> str:
+    """A complex field; without result it has none, as Word writes TC fields."""
+    rpr = _properties(properties)
+    shown = f'<w:r>{rpr}<w:fldChar w:fldCharType="separate"/></w:r>{result}' if result else ""
+    return (
+        f'<w:r>{rpr}<w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r>{rpr}<w:instrText xml:space="preserve"> {clean(instruction)} </w:instrText></w:r>'
+        f'{shown}<w:r>{rpr}<w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def bookmark_name(number: int) -> str:
+    """The name of a heading's bookmark, in the form that Word gives its own."""
+    return f"_Toc{900000001 + number}"
+
+
+def paragraph(look: Look, content: str, extra: str = "") -> str:
+    """A paragraph; `extra` are further properties, in the order of the schema."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{look.id}"/>{extra}</w:pPr>{content}</w:p>'
+
+
+def body_xml(sections: Sequence[Section], headings: Sequence[Heading], reference: Reference) -> str:
+    """All sections of the body, the sectPr of the last one at its end."""
+    pieces: list[str] = []
+    for index, section in enumerate(sections):
+        setup = section_setup(reference.pages[section.kind].xml, start=1 if index == 0 else None)
+        last = index == len(sections) - 1
+        for place, item in enumerate(section.items):
+            ends = place == len(section.items) - 1
+            if isinstance(item, Grid):
+                pieces.append(_table(item, reference, reference.pages[section.kind].height))
+                if ends:  # Word wants a paragraph behind a table, and a section break needs one
+                    pieces.append(paragraph(reference.looks[styles.SECTION_END], "", "" if last else setup))
+            else:
+                pieces.append(_flowing(item, headings, reference.looks, "" if last or not ends else setup))
+        if last:
+            pieces.append(setup)
+    return "".join(pieces)
+
+
+def section_setup(xml: str, start: int | None) -> str:
+    """A sectPr of the reference document with the page numbers starting at `start`, or continuing."""
+    found = _NUMBERING.search(xml)
+    others = _START.sub("", found[1]).rstrip() if found else ""
+    begin = f' w:start="{start}"' if start is not None else ""
+    numbering = f"<w:pgNumType{others}{begin}/>" if others or begin else ""
+    if found:
+        return xml[: found.start()] + numbering + xml[found.end() :]
+    place = _BEFORE_NUMBERING.match(xml)
+    return xml[: place.end()] + numbering + xml[place.end() :] if place else xml
+
+
+def _flowing(item: Flowing, headings: Sequence[Heading], looks: Mapping[str, Look], section: str) -> str:
+    content = run(item.text)
+    if item.heading is not None:
+        heading, number = headings[item.heading], item.heading
+        content = (
+            f'<w:bookmarkStart w:id="{number}" w:name="{bookmark_name(number)}"/>{_contents_mark(heading)}{content}'
+            f'<w:bookmarkEnd w:id="{number}"/>'
+        )
+    return paragraph(looks[item.style], content, ("<w:pageBreakBefore/>" if item.page_break else "") + section)
+
+
+def _contents_mark(heading: Heading) -> str:
+    """The entry of a heading whose text in the contents list is not its own, as a TC field."""
+    if heading.contents is None or styles.is_collected(heading):
+        return ""
+    entry = re.sub(r'(["“”\\])', r"\\\1", heading.contents.replace("\n", " "))
+    return field(f'TC "{entry}" \\f C \\l "{styles.contents_level(heading)}"', "", "<w:vanish/>")
+
+
+def _table(grid: Grid, reference: Reference, page_height: int) -> str:
+    heights = row_heights(grid, reference)
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.widths)
+    rows = "".join(
+        _row(grid, row, splits(height, page_height), reference) for row, height in zip(grid.rows, heights, strict=True)
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{reference.table}"/><w:tblW w:w="{sum(grid.widths)}" w:type="dxa"/>'
+        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>'
+    )
+
+
+def _row(grid: Grid, row: GridRow, may_split: bool, reference: Reference) -> str:
+    properties = ("" if may_split else "<w:cantSplit/>") + ("<w:tblHeader/>" if row.header else "")
+    cells = "".join(_cell(grid, cell, row.header, reference) for cell in row.cells)
+    return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{cells}</w:tr>"
+
+
+_UNRULED = (
+    '<w:tcBorders><w:top w:val="nil"/><w:left w:val="nil"/><w:bottom w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+    '<w:right w:val="nil"/></w:tcBorders>'
+)
+
+
+def _cell(grid: Grid, cell: GridCell, header: bool, reference: Reference) -> str:
+    look = reference.looks[cell.style]
+    merge = "<w:vMerge/>" if cell.rowspan == 0 else '<w:vMerge w:val="restart"/>' if cell.rowspan > 1 else ""
+    span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
+    extra = "<w:keepNext/>" if header else ""
+    if cell.indent:
+        extra += f'<w:ind w:leftChars="{100 * cell.indent}" w:left="{look.left + look.size * cell.indent}"/>'
+    strong = f'<w:rStyle w:val="{reference.strong}"/>' if cell.bold else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{grid.width(cell)}" w:type="dxa"/>{span}{merge}{"" if cell.ruled else _UNRULED}'
+        f'<w:vAlign w:val="center"/></w:tcPr>{paragraph(look, run(cell.text, strong), extra)}</w:tc>'
+    )

@@ -1,0 +1,182 @@
+"""Where lines break: widths of characters and the places where a line may end.
+
+Chinese characters are one em wide in every official font. Latin letters, digits and half-width signs are set in Times New
+Roman, whose widths are those of Liberation Serif. Between Chinese characters a line may end anywhere except where the
+reference document's settings forbid it (避头尾); numbers and Latin words hold together after UAX #14.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# Advance widths of U+0020–U+007E in 1/2048 em, regular and bold.
+_REGULAR = (
+    "512 682 836 1024 1024 1706 1593 369 682 682 1024 1155 512 682 512 569 1024 1024 1024 1024 1024 1024 1024 1024 1024 1024"
+    " 569 569 1155 1155 1155 909 1886 1479 1366 1366 1479 1251 1139 1479 1479 682 797 1479 1251 1821 1479 1479 1139 1479 1366"
+    " 1139 1251 1479 1479 1933 1479 1479 1251 682 569 682 961 1024 682 909 1024 909 1024 909 682 1024 1024 569 569 1024 569"
+    " 1593 1024 1024 1024 1024 682 797 569 1024 1024 1479 1024 1024 909 983 410 983 1108"
+)
+_BOLD = (
+    "512 682 1137 1024 1024 2048 1706 569 682 682 1024 1167 512 682 512 569 1024 1024 1024 1024 1024 1024 1024 1024 1024 1024"
+    " 682 682 1167 1167 1167 1024 1905 1479 1366 1479 1479 1366 1251 1593 1593 797 1024 1593 1366 1933 1479 1593 1251 1593"
+    " 1479 1139 1366 1479 1479 2048 1479 1479 1366 682 569 682 1190 1024 682 1024 1139 909 1139 909 682 1024 1139 569 682 1139"
+    " 569 1706 1139 1024 1139 1139 909 797 682 1139 1024 1479 1024 1024 909 807 451 807 1065"
+)
+_ASCII = {
+    bold: {chr(code): width for code, width in enumerate(map(int, table.split()), 0x20)}
+    for bold, table in ((False, _REGULAR), (True, _BOLD))
+}
+_SIGNS = {  # in Latin surroundings, in 1/2048 em; other signs of that kind are one em wide
+    "“": 909, "”": 909, "‘": 682, "’": 682, "–": 1024, "≥": 1124, "≤": 1124, "≠": 1124, "′": 448, "″": 853, "•": 717,
+    "·": 512, "×": 1155, "÷": 1124, "±": 1124, "°": 819, "²": 614, "³": 614, "\u00a0": 512,
+}  # fmt: skip
+_EM = 2048
+_OTHER_LATIN = 1024
+"""An accented letter, a Cyrillic or Greek one: half an em on average."""
+
+_CHINESE = re.compile(
+    "[\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00016fe0-\U0001b2ff\U0001f200-\U0001f2ff"
+    "\U00020000-\U0003ffff]"
+)
+_WEAK = re.compile("[ \u2000-\u2bff]")
+"""Signs that are set like the text before them, at the beginning of a paragraph like the text after them."""
+
+# Classes of UAX #14; Chinese characters are ID, everything else is AL.
+_CLASSES = {
+    **dict.fromkeys("0123456789", "NU"),
+    **dict.fromkeys(",.:;", "IS"),
+    **dict.fromkeys("!?！？", "EX"),
+    **dict.fromkeys("([{（［｛〈《「『【〔〖〝", "OP"),
+    **dict.fromkeys(")]}）］｝〉》」』】〕〗〞、。，．", "CL"),
+    **dict.fromkeys("\"'“”‘’«»", "QU"),
+    **dict.fromkeys("%‰℃¢′″％", "PO"),
+    **dict.fromkeys("$£¥+±№€−￥￡＄", "PR"),
+    **dict.fromkeys("：；々‖", "NS"),
+    **dict.fromkeys("-", "HY"),
+    **dict.fromkeys("/", "SY"),
+    **dict.fromkeys("–|", "BA"),
+    **dict.fromkeys("—", "B2"),
+    **dict.fromkeys("…", "IN"),
+    **dict.fromkeys(" ", "SP"),
+    **dict.fromkeys("\u00a0", "GL"),
+}
+_NEVER_BEFORE = frozenset(("CL", "EX", "IS", "SY", "QU", "BA", "HY", "NS", "GL", "SP"))
+_NEVER_AFTER = frozenset(("OP", "QU", "GL"))
+_TOGETHER = frozenset(
+    tuple(pair.split("×"))
+    for pair in (
+        "B2×B2 AL×IN ID×IN IN×IN NU×IN ID×PO AL×NU NU×AL PR×ID AL×PR PR×AL PO×AL NU×NU PR×NU PO×NU NU×PO NU×PR"
+        " CL×PO CL×PR IS×NU IS×AL SY×NU SY×AL AL×AL AL×OP NU×OP CL×AL CL×NU"
+    ).split()
+)
+"""Pairs of classes that hold together (UAX #14 as LibreOffice has it: numbers also cling to a closing 、。，）before them)."""
+
+_NOT_FIRST = frozenset("!),.:;?]}¢'\"、。〉》」』】〕〗〞︰︱︳﹐､﹒﹔﹕﹖﹗﹚﹜﹞！），．：；？｜｝︴︶︸︺︼︾﹀﹂﹄﹏～￠々‖•·ˇˉ―-′’”")
+_NOT_LAST = frozenset("([{£¥'\"‵〈《「『【〔〖（［｛￡￥〝︵︷︹︻︽︿﹁﹃﹙﹛﹝（｛“‘")
+"""避头尾: what may not begin a line, what may not end one (the lists of LibreOffice; those of Word differ in rare signs)."""
+_HANGING = frozenset(".:;?、。！，．：；？")
+"""What may stand outside the margin at the end of a line (标点悬挂)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """How text is set: size and extra space per character in twips."""
+
+    size: int
+    tight: int
+    bold: bool
+
+
+def break_lines(text: str, setting: Type, width: int, first_width: int) -> list[str]:
+    """The lines of a paragraph; `width` of the lines and of the first one in twips. A "\n" ends a line. Never empty."""
+    lines: list[str] = []
+    for stretch in text.split("\n"):
+        lines += _break_stretch(stretch, setting, width, width if lines else first_width)
+    return lines
+
+
+def _break_stretch(text: str, setting: Type, width: int, first_width: int) -> list[str]:
+    chinese = _scripts(text)
+    widths = [_width(char, is_chinese, setting) for char, is_chinese in zip(text, chinese, strict=True)]
+    gaps = _gaps(text, chinese, setting)
+    lines: list[str] = []
+    start, available = 0, first_width
+    while start < len(text):
+        end, reached = start + 1, widths[start]
+        while end < len(text) and (text[end] == " " or reached + gaps[end] + widths[end] - setting.tight <= available):
+            reached += gaps[end] + widths[end]
+            end += 1
+        if end < len(text):
+            end = _line_end(text, chinese, start, end)
+        lines.append(text[start:end])
+        start, available = end, width
+    return lines or [""]
+
+
+def _line_end(text: str, chinese: list[bool], start: int, overflow: int) -> int:
+    """Where the line ends that begins at `start` and whose first character too many is at `overflow`.
+
+    The nearest letter or digit decides between the two ways of breaking: at a Chinese one punctuation may hang outside the
+    margin and only 避头尾 binds characters together; at a Latin one numbers and words hold together.
+    """
+    nearest = overflow
+    while nearest > 0 and not text[nearest].isalnum():
+        nearest -= 1
+    end = overflow
+    if chinese[nearest]:
+        if text[end] in _HANGING:
+            end += 1
+        while end > start and end < len(text) and (text[end] in _NOT_FIRST or text[end - 1] in _NOT_LAST):
+            end -= 1
+    else:
+        while end > start and not _may_break(text, chinese, end):
+            end -= 1
+    return end if end > start else overflow
+
+
+def _gaps(text: str, chinese: list[bool], setting: Type) -> list[int]:
+    """The space before each character: a fifth of an em between a Chinese and a Latin letter or digit."""
+    gap = setting.size // 5
+    gaps = [0] * len(text)
+    for place in range(1, len(text)):
+        if chinese[place] != chinese[place - 1]:
+            gaps[place] = -setting.tight  # which the last character of a stretch of one script does not get
+            if text[place].isalnum() and text[place - 1].isalnum():
+                gaps[place] += gap
+    return gaps
+
+
+def _scripts(text: str) -> list[bool]:
+    """For every character whether it is set in the Chinese font."""
+    strong = [None if _WEAK.match(char) else bool(_CHINESE.match(char)) for char in text]
+    current = next((script for script in strong if script is not None), True)
+    found = []
+    for script in strong:
+        current = current if script is None else script
+        found.append(current)
+    return found
+
+
+def _width(char: str, chinese: bool, setting: Type) -> int:
+    if chinese and char != " ":
+        em = _EM
+    elif ord(char) < 0x7F:
+        em = _ASCII[setting.bold].get(char, 0)
+    else:
+        em = _SIGNS.get(char, _OTHER_LATIN if char.isalpha() else _EM)
+    return round(em * setting.size / _EM) + setting.tight
+
+
+def _may_break(text: str, chinese: list[bool], place: int) -> bool:
+    """Whether UAX #14 lets a line end before the character at `place`."""
+    before, after = _class(text, chinese, place - 1), _class(text, chinese, place)
+    if before == "SP":
+        return True
+    if after in _NEVER_BEFORE or before in _NEVER_AFTER:
+        return False
+    return (before, after) not in _TOGETHER
+
+
+def _class(text: str, chinese: list[bool], place: int) -> str:
+    return _CLASSES.get(text[place], "ID" if chinese[place] and text[place].isalnum() else "AL")

@@ -1,0 +1,111 @@
+"""On which page every heading stands, computed without any office program.
+
+Possible because the styles leave nothing to the fonts of a machine: exact line spacing, tables of fixed widths, no grid, no
+widow control. The text is cut into pieces that a page cannot divide (a line, a row, a line of a long row); pieces are put
+on pages from the top, and what is to be kept together moves together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from generator.writers.docx import styles
+from generator.writers.docx.flow import Flowing, Grid, Section
+from generator.writers.docx.measure import cell_lines, header_height, line_count, row_heights, splits
+from generator.writers.docx.reference import Page, Reference
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What stays on one page. Heights in twips."""
+
+    height: int
+    repeated: int = 0
+    """The header rows that come before it when it begins a page."""
+    keep_next: bool = False
+    page_break: bool = False
+    heading: int | None = None
+
+
+def heading_pages(sections: Sequence[Section], reference: Reference, count: int) -> list[int]:
+    """The printed page number of each of `count` headings; the first page of the body is 1."""
+    pages = [1] * count
+    page = 0
+    for section in sections:
+        page = _fill(page + 1, _pieces(section, reference), reference.pages[section.kind], pages)
+    return pages
+
+
+def _fill(page: int, pieces: Iterator[_Piece], setup: Page, found: list[int]) -> int:
+    """Put pieces on pages beginning with an empty `page`, note the headings' pages in `found`, return the last page."""
+    used = 0
+    for group in _groups(pieces):
+        needed = sum(piece.height for piece in group)
+        if group[0].page_break and used:
+            page, used = page + 1, 0
+        if used and used + needed > setup.height and needed + group[0].repeated <= setup.height:
+            page, used = page + 1, group[0].repeated
+        for piece in group:
+            if used and used + piece.height > setup.height:
+                page, used = page + 1, piece.repeated
+            used += piece.height
+            if piece.heading is not None:
+                found[piece.heading] = page
+    return page
+
+
+def _groups(pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:
+    """Runs of pieces that are kept together."""
+    group: list[_Piece] = []
+    for piece in pieces:
+        if piece.page_break and group:
+            yield group
+            group = []
+        group.append(piece)
+        if not piece.keep_next:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _pieces(section: Section, reference: Reference) -> Iterator[_Piece]:
+    setup = reference.pages[section.kind]
+    for item in section.items:
+        if isinstance(item, Flowing):
+            yield from _lines(item, reference, setup)
+        else:
+            yield from _rows(item, reference, setup)
+    if isinstance(section.items[-1], Grid):
+        yield _Piece(reference.looks[styles.SECTION_END].line)
+
+
+def _lines(item: Flowing, reference: Reference, setup: Page) -> Iterator[_Piece]:
+    look = reference.looks[item.style]
+    count = line_count(item, reference, setup.width)
+    for index in range(count):
+        first, last = index == 0, index == count - 1
+        yield _Piece(
+            height=look.line + look.before * first + look.after * last,
+            keep_next=look.keep_next or (look.keep_lines and not last),
+            page_break=first and (item.page_break or look.page_break),
+            heading=item.heading if first else None,
+        )
+
+
+def _rows(grid: Grid, reference: Reference, setup: Page) -> Iterator[_Piece]:
+    heights = row_heights(grid, reference)
+    header = header_height(grid, heights)
+    for row, height in zip(grid.rows, heights, strict=True):
+        if row.header:
+            yield _Piece(height, keep_next=True)
+        elif splits(height, setup.height):
+            tallest = max(row.cells, key=lambda cell: cell_lines(grid, cell, reference))
+            line = reference.looks[tallest.style].line
+            count = cell_lines(grid, tallest, reference)
+            lines = _Piece(line, repeated=header)
+            yield replace(lines, height=height - line * (count - 1))
+            yield from (lines for _ in range(count - 1))
+        else:
+            yield _Piece(height, repeated=header)

@@ -1,0 +1,233 @@
+"""The reference document: the look of everything, read once per process.
+
+A finance bureau may change it in Word or WPS, so nothing is taken for granted: styles are looked up by name, sizes and page
+setups are read, and what is missing is named in Chinese.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from generator.writers.docx import styles
+from generator.writers.package import unpack
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+SECTIONS = ("cover", "contents", "portrait", "landscape")
+"""The page setups, in the order in which the body of the reference document shows them."""
+
+_SECTION = re.compile(r"<w:sectPr\b.*?</w:sectPr>", re.S)
+_PRIVATE = re.compile(
+    r"<w:(?:updateFields|attachedTemplate|documentProtection|proofState)\b[^>]*/>"
+    r"|<w:rsids\b.*?</w:rsids>|<w:docVars\b.*?</w:docVars>|<w:mailMerge\b.*?</w:mailMerge>",
+    re.S,
+)
+"""Settings that must not pass into a published file: prompts, paths of a machine, traces of editing."""
+_NATURAL_LINE = 1.3
+"""Line height over type size where a bureau's style leaves it to the font."""
+
+
+class ReferenceProblem(ValueError):
+    """The reference document cannot be used; the message says in Chinese what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What pagination needs to know of a paragraph style. Lengths in twips (1/20 pt)."""
+
+    id: str
+    size: int
+    line: int
+    tight: int
+    """Added to the width of every character."""
+    bold: bool
+    before: int
+    after: int
+    left: int
+    right: int
+    first: int
+    """Indent of the first line relative to the others."""
+    keep_next: bool
+    keep_lines: bool
+    page_break: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page setup: its sectPr as found, and its text block in twips."""
+
+    xml: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A parsed reference document. `parts` lacks the body and the properties; `root` is the start tag of the body's part."""
+
+    parts: Mapping[str, bytes]
+    root: str
+    looks: Mapping[str, Look]
+    pages: Mapping[str, Page]
+    strong: str
+    table: str
+    cell_margins: tuple[int, int, int, int]
+    """Left, right, top, bottom."""
+    border: int
+
+
+@functools.lru_cache(maxsize=8)
+def load_reference(data: bytes) -> Reference:
+    """The parsed reference document. Raises ReferenceProblem when a style or a page setup is missing."""
+    try:
+        parts = unpack(data)
+        body = parts.pop("word/document.xml").decode()
+        sheet = ElementTree.fromstring(parts["word/styles.xml"])
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, ElementTree.ParseError) as error:
+        raise ReferenceProblem("样式模板（reference.docx）不是完好的 .docx 文件") from error
+    found = _Styles(sheet)
+    setups = _SECTION.findall(body)
+    if len(setups) != len(SECTIONS):
+        raise ReferenceProblem(
+            f"样式模板（reference.docx）应有 {len(SECTIONS)} 节（封面、目录、纵向正文、横向正文），现有 {len(setups)} 节"
+        )
+    missing = [*found.missing("paragraph", styles.PARAGRAPH_STYLES), *found.missing("character", [styles.STRONG])]
+    missing += found.missing("table", [styles.TABLE])
+    if missing:
+        raise ReferenceProblem("样式模板（reference.docx）缺少样式：" + "、".join(missing))
+    settings = parts.get("word/settings.xml", b"").decode()
+    margins, border = found.table(styles.TABLE)
+    start = body.index("<w:document")
+    return Reference(
+        parts=_public(parts, settings),
+        root=body[start : body.index(">", start) + 1],
+        looks={name: found.look(name) for name in styles.PARAGRAPH_STYLES},
+        pages={kind: _page(xml) for kind, xml in zip(SECTIONS, setups, strict=True)},
+        strong=found.id("character", styles.STRONG),
+        table=found.id("table", styles.TABLE),
+        cell_margins=margins,
+        border=border,
+    )
+
+
+def _public(parts: dict[str, bytes], settings: str) -> dict[str, bytes]:
+    """The parts that go into every document: no properties, no template path, no thumbnail."""
+    kept = {name: part for name, part in parts.items() if not name.startswith("docProps/")}
+    kept.pop("_rels/.rels", None)
+    kept.pop("word/_rels/settings.xml.rels", None)
+    types = kept["[Content_Types].xml"].decode()
+    kept["[Content_Types].xml"] = re.sub(r'<Override\b[^>]*PartName="/docProps/[^>]*/>', "", types).encode()
+    kept["word/settings.xml"] = _PRIVATE.sub("", settings).encode()
+    return kept
+
+
+def _page(xml: str) -> Page:
+    element = ElementTree.fromstring(f'<x xmlns:w="{_W[1:-1]}" xmlns:r="r">{_bare(xml)}</x>')[0]
+    size, margins = element.find(f"{_W}pgSz"), element.find(f"{_W}pgMar")
+    if size is None or margins is None:
+        raise ReferenceProblem("样式模板（reference.docx）有一节没有页面大小或页边距")
+    edge = {name: abs(_number(margins, name)) for name in ("top", "right", "bottom", "left", "gutter")}
+    width = _number(size, "w") - edge["left"] - edge["right"] - edge["gutter"]
+    return Page(xml, width, _number(size, "h") - edge["top"] - edge["bottom"])
+
+
+def _bare(xml: str) -> str:
+    """A sectPr without the attributes of namespaces that are declared elsewhere."""
+    return re.sub(r"\s(?!w:|r:)\w+:\w+=\"[^\"]*\"", "", xml)
+
+
+def _number(element: ElementTree.Element | None, name: str, otherwise: int = 0) -> int:
+    value = None if element is None else element.get(_W + name)
+    return otherwise if value is None else round(float(value))
+
+
+def _on(element: ElementTree.Element | None) -> bool:
+    return element is not None and element.get(f"{_W}val", "1") not in ("0", "false", "off")
+
+
+class _Styles:
+    """styles.xml with inheritance resolved."""
+
+    def __init__(self, sheet: ElementTree.Element) -> None:
+        self.by_id = {style.get(f"{_W}styleId", ""): style for style in sheet.iter(f"{_W}style")}
+        self.ids = {
+            (style.get(f"{_W}type", ""), _value(style, "name").lower()): style_id for style_id, style in self.by_id.items()
+        }
+        self.defaults = sheet.find(f"{_W}docDefaults")
+
+    def missing(self, kind: str, names: Iterable[str]) -> list[str]:
+        return [name for name in names if (kind, name.lower()) not in self.ids]
+
+    def id(self, kind: str, name: str) -> str:
+        return self.ids[kind, name.lower()]
+
+    def chain(self, style_id: str) -> list[ElementTree.Element]:
+        """The style and its ancestors, nearest first; a circle ends where it closes."""
+        found: list[ElementTree.Element] = []
+        while (style := self.by_id.get(style_id)) is not None and style not in found:
+            found.append(style)
+            style_id = _value(style, "basedOn")
+        return found
+
+    def look(self, name: str) -> Look:
+        style_id = self.id("paragraph", name)
+        sources = self.chain(style_id)
+        if self.defaults is not None:
+            sources += [e for e in (self.defaults.find(f"{_W}rPrDefault"), self.defaults.find(f"{_W}pPrDefault")) if e is not None]
+
+        def element(path: str) -> ElementTree.Element | None:
+            return next((e for s in sources if (e := s.find(path)) is not None), None)
+
+        def length(tag: str, attribute: str) -> int:
+            elements = [e for s in sources if (e := s.find(f"{_W}pPr/{_W}{tag}")) is not None]
+            return next((_number(e, attribute) for e in elements if e.get(_W + attribute) is not None), 0)
+
+        size = _number(element(f"{_W}rPr/{_W}sz"), "val", 20) * 10
+        spacing = [e for s in sources if (e := s.find(f"{_W}pPr/{_W}spacing")) is not None and e.get(f"{_W}line")]
+        return Look(
+            id=style_id,
+            size=size,
+            line=_line_height(spacing[0] if spacing else None, size),
+            tight=_number(element(f"{_W}rPr/{_W}spacing"), "val"),
+            bold=_on(element(f"{_W}rPr/{_W}b")),
+            before=length("spacing", "before"),
+            after=length("spacing", "after"),
+            left=length("ind", "left") or length("ind", "start"),
+            right=length("ind", "right") or length("ind", "end"),
+            first=length("ind", "firstLine") - length("ind", "hanging"),
+            keep_next=_on(element(f"{_W}pPr/{_W}keepNext")),
+            keep_lines=_on(element(f"{_W}pPr/{_W}keepLines")),
+            page_break=_on(element(f"{_W}pPr/{_W}pageBreakBefore")),
+        )
+
+    def table(self, name: str) -> tuple[tuple[int, int, int, int], int]:
+        """Cell margins (left, right, top, bottom) and the width of a rule between rows."""
+        sources = self.chain(self.id("table", name))
+
+        def element(path: str) -> ElementTree.Element | None:
+            return next((e for s in sources if (e := s.find(f"{_W}tblPr/{path}")) is not None), None)
+
+        left, right, top, bottom = (
+            _number(element(f"{_W}tblCellMar/{_W}{edge}"), "w", otherwise)
+            for edge, otherwise in (("left", 108), ("right", 108), ("top", 0), ("bottom", 0))
+        )
+        eighths = _number(element(f"{_W}tblBorders/{_W}insideH"), "sz")
+        return (left, right, top, bottom), round(eighths * 20 / 8)
+
+
+def _line_height(spacing: ElementTree.Element | None, size: int) -> int:
+    line = _number(spacing, "line", 240)
+    rule = "auto" if spacing is None else spacing.get(f"{_W}lineRule", "auto")
+    if rule == "exact":
+        return line
+    natural = round(size * _NATURAL_LINE)
+    return max(line, natural) if rule == "atLeast" else round(natural * line / 240)
+
+
+def _value(element: ElementTree.Element, tag: str) -> str:
+    child = element.find(_W + tag)
+    return "" if child is None else child.get(f"{_W}val", "")
