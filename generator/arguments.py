@@ -1,0 +1,189 @@
+"""The command line in Chinese: argparse with its own words taken out of it."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, NoReturn
+
+from generator import __version__
+from generator.console import clean
+from generator.model.facts import Kind
+from generator.pipeline import FORMATS
+
+NEW = "new"
+_PROGRAM = "gen-disclosure"
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
+
+
+class Exit(IntEnum):
+    """Exit codes: those of sysexits.h where it has one."""
+
+    DONE = 0
+    FAULTY = 1
+    USAGE = 2
+    UNREADABLE = 3
+    DEFECT = 70
+    CANNOT_WRITE = 74
+    INTERRUPTED = 130
+
+
+_EXITS = {
+    Exit.DONE: "文件已生成",
+    Exit.FAULTY: "工作簿有错误，没有生成文件",
+    Exit.USAGE: "命令写错了，或者模板有误",
+    Exit.UNREADABLE: "找不到工作簿，或者它不是本程序能读的工作簿",
+    Exit.DEFECT: "程序本身出错",
+    Exit.CANNOT_WRITE: "无法写入：没有权限、磁盘已满等",
+    Exit.INTERRUPTED: "被 Ctrl-C 中断",
+}
+
+_USAGE = f"""{_PROGRAM} 工作簿.xlsx [选项]
+      {_PROGRAM} {NEW} [选项]"""
+_NEW_USAGE = f"{_PROGRAM} {NEW} [选项]"
+_DESCRIPTION = "把填好的工作簿变成可以公开的部门预算文档；生成之前先检查，有错误时一个文件也不写。"
+_NEW_DESCRIPTION = "生成一份空白的填报工作簿。"
+_EPILOG = f"""先用 {_PROGRAM} {NEW} 得到空白工作簿，填好以后再用 {_PROGRAM} 工作簿.xlsx 生成文档；
+{_PROGRAM} {NEW} --help 说明前一个命令。文件名恰好叫 {NEW} 的工作簿写成 ./{NEW}。
+
+已有的文件：没有人改过的直接更新；改过的、正在打开的、不是本程序生成的都不动，
+新文件的名称后面加上编号，如“…(2).docx”。
+
+退出码：
+{{exits}}
+
+环境变量：
+  NO_COLOR              不用颜色
+  GEN_DISCLOSURE_DEBUG  程序出错时，把出错的位置（不含表格内容）写进临时文件夹里的一个文件"""
+
+
+def parse(arguments: Sequence[str], today: date) -> argparse.Namespace:
+    """The options of either command; `command` is NEW or "".
+
+    Raises SystemExit: 0 after --help and --version, 2 (Exit.USAGE) after an error in Chinese on stderr.
+    """
+    if arguments and arguments[0] == NEW:
+        options = _new_parser(default_year(today)).parse_args(arguments[1:])
+        options.command = NEW
+    else:
+        options = _render_parser().parse_args(arguments)
+        options.command = ""
+    return options
+
+
+def default_year(today: date) -> int:
+    """The budget year that is being filled in: from October on that of next year."""
+    return today.year + (today.month >= 10)
+
+
+def _render_parser() -> _Parser:
+    exits = "\n".join(f"  {code:<4}{meaning}" for code, meaning in _EXITS.items())
+    parser = _Parser(_USAGE, _DESCRIPTION, _EPILOG.format(exits=exits))
+    parser.positional.add_argument("workbook", metavar="工作簿", type=Path, help="填好的工作簿（.xlsx）")
+    options = parser.options
+    options.add_argument("-o", "--output", metavar="文件夹", type=Path, help="写到这个文件夹；默认与工作簿同一文件夹")
+    options.add_argument(
+        "--format",
+        metavar="格式",
+        action="append",
+        type=_one_of(FORMATS),
+        help=f"只生成这种格式：{' 或 '.join(FORMATS)}；可以写多次，默认全部生成",
+    )
+    options.add_argument("--templates", metavar="文件夹", type=Path, help="使用这个文件夹里的模板；默认使用自带的模板")
+    options.add_argument("--overwrite", action="store_true", help="已有的文件即使改过也覆盖（正在打开的仍不覆盖）")
+    return parser
+
+
+def _new_parser(year: int) -> _Parser:
+    parser = _Parser(_NEW_USAGE, _NEW_DESCRIPTION)
+    options = parser.options
+    kinds = tuple(kind.value for kind in Kind)
+    options.add_argument(
+        "--kind", metavar="类型", type=_one_of(kinds), default=kinds[0], help=f"{' 或 '.join(kinds)}；默认 {kinds[0]}"
+    )
+    options.add_argument(
+        "--year", metavar="年度", type=_year, default=year, help=f"预算年度；默认 {year}（十月起为下一年，之前为本年）"
+    )
+    options.add_argument("-o", "--output", metavar="文件", type=Path, help="文件名；默认写到当前文件夹")
+    return parser
+
+
+def _one_of(allowed: Sequence[str]) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if text not in allowed:
+            raise argparse.ArgumentTypeError(f"不能是“{text}”，只能是 {' 或 '.join(allowed)}")
+        return text
+
+    return check
+
+
+def _year(text: str) -> int:
+    if not (re.fullmatch(r"[0-9]{4}", text) and _FIRST_YEAR <= int(text) <= _LAST_YEAR):
+        raise argparse.ArgumentTypeError(f"不能是“{text}”，应为四位数的年份，如 {_FIRST_YEAR + 25}")
+    return int(text)
+
+
+class _Formatter(argparse.RawTextHelpFormatter):
+    """Usage in Chinese; every option on a line of its own, since Chinese text is twice as wide as argparse thinks."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=6, width=100)
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, "用法：")
+
+    def format_help(self) -> str:
+        """The help text, with the colon of Chinese after a heading."""
+        return re.sub(r"^(\S+):$", r"\1：", super().format_help(), flags=re.MULTILINE)
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        value = f" {action.metavar}" if action.nargs != 0 else ""
+        return ", ".join(action.option_strings) + value if action.option_strings else str(action.metavar)
+
+
+_ERRORS = (
+    (r"the following arguments are required: (.+)", r"缺少{0}"),
+    (r"unrecognized arguments: (.+)", r"不认识“{0}”"),
+    (r"argument (\S+): expected one argument", r"{0} 后面要写一个值"),
+    (r"argument (\S+): ignored explicit argument (.+)", r"{0} 后面不能有值 {1}"),
+    (r"argument (\S+): (.+)", r"{0} {1}"),
+)
+"""argparse's own messages and ours; `{0}` is what it quotes."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that speaks Chinese only. `positional` and `options` are its two groups."""
+
+    def __init__(self, usage: str, description: str, epilog: str | None = None) -> None:
+        super().__init__(
+            prog=_PROGRAM,
+            usage=usage,
+            description=description,
+            epilog=epilog,
+            add_help=False,
+            allow_abbrev=False,
+            formatter_class=_Formatter,
+        )
+        self.positional = self.add_argument_group("参数")
+        self.options = self.add_argument_group("选项")
+        self.options.add_argument("-h", "--help", action="help", help="显示这个说明")
+        self.options.add_argument("--version", action="version", version=f"{_PROGRAM} {__version__}", help="显示版本号")
+
+    def error(self, message: str) -> NoReturn:
+        """Says what is wrong in Chinese and ends with Exit.USAGE."""
+        said = f"参数有误（{message}）"
+        for pattern, chinese in _ERRORS:
+            if found := re.fullmatch(pattern, message, re.DOTALL):
+                said = chinese.format(*found.groups())
+                break
+        self.exit(Exit.USAGE, f"{clean(said)}。\n{self.format_usage()}用 --help 查看说明。\n")

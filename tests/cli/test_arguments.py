@@ -1,0 +1,112 @@
+"""The command line: complete, Chinese, and quick to answer."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generator import __version__, arguments
+from generator.arguments import Exit, default_year, parse
+
+TODAY = date(2026, 11, 20)
+OUR_WORDS = r"gen-disclosure|xlsx|docx|new|NO_COLOR|GEN_DISCLOSURE_DEBUG|Ctrl-C|--?[a-z]+"
+
+
+def foreign_words(text: str) -> list[str]:
+    """English words that are no part of a command."""
+    return re.findall(r"[A-Za-z]+", re.sub(OUR_WORDS, "", text))
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    with pytest.raises(SystemExit) as stop:
+        parse(words, TODAY)
+    assert stop.value.code == Exit.USAGE
+    out, err = capsys.readouterr()
+    assert out == ""
+    return err
+
+
+def helped(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    with pytest.raises(SystemExit) as stop:
+        parse((*words, "--help"), TODAY)
+    assert stop.value.code == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [(), ("new",)])
+def test_help_is_chinese(capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+    assert foreign_words(helped(capsys, *words)) == []
+
+
+def test_help_names_every_option_and_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    text = helped(capsys)
+    parsers = (arguments._render_parser(), arguments._new_parser(default_year(TODAY)))
+    for parser, shown in zip(parsers, (text, helped(capsys, "new")), strict=True):
+        for action in parser._actions:
+            assert action.help
+            assert action.help in shown
+            assert all(option in shown for option in action.option_strings)
+    for code in Exit:
+        assert re.search(rf"^  {code:<4}\S", text, re.MULTILINE)
+    assert "new --help" in text
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (("--version",), ("new", "--version")):
+        with pytest.raises(SystemExit) as stop:
+            parse(words, TODAY)
+        assert stop.value.code == 0
+        assert capsys.readouterr().out == f"gen-disclosure {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "缺少工作簿。"),
+        (("a.xlsx", "b.xlsx"), "不认识“b.xlsx”。"),
+        (("a.xlsx", "--out", "b"), "不认识“--out b”。"),
+        (("a.xlsx", "-o"), "-o/--output 后面要写一个值。"),
+        (("a.xlsx", "--overwrite=x"), "--overwrite 后面不能有值 'x'。"),
+        (("a.xlsx", "--format", "pdf"), "--format 不能是“pdf”，只能是 docx 或 xlsx。"),
+        (("new", "--kind", "学校"), "--kind 不能是“学校”，只能是 部门 或 单位。"),
+        (("new", "--year", "26"), "--year 不能是“26”，应为四位数的年份，如 2025。"),
+        (("new", "--year", "1999"), "--year 不能是“1999”，应为四位数的年份，如 2025。"),
+        (("new", "--year", "２０２６"), "--year 不能是“２０２６”，应为四位数的年份，如 2025。"),
+        (("new", "x.xlsx"), "不认识“x.xlsx”。"),
+    ],
+)
+def test_errors_are_chinese(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str) -> None:
+    first, *rest = refused(capsys, *words).splitlines()
+    assert first == said
+    assert rest[0].startswith("用法：gen-disclosure")
+    assert foreign_words("".join(rest)) == []
+
+
+@pytest.mark.parametrize(
+    ("today", "year"),
+    [(date(2026, 1, 1), 2026), (date(2026, 9, 30), 2026), (date(2026, 10, 1), 2027), (date(2026, 12, 31), 2027)],
+)
+def test_default_year(today: date, year: int) -> None:
+    assert default_year(today) == year
+    assert parse(["new"], today).year == year
+
+
+def test_defaults() -> None:
+    options = parse(["a.xlsx"], TODAY)
+    assert (options.workbook, options.output, options.format, options.templates) == (Path("a.xlsx"), None, None, None)
+    assert options.overwrite is False
+    assert parse(["new"], TODAY).kind == "部门"
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from generator.cli import main; main(['--help']);"
+        "print([name for name in ('openpyxl', 'jinja2', 'xlsxwriter', 'xml.etree', 'zipfile') if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert run.stdout.splitlines()[-1] == b"[]"

@@ -1,0 +1,335 @@
+"""The command from outside: exit codes, what is printed, and what is left in the folder."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from generator import __version__, cli, pipeline
+from generator.arguments import Exit
+from generator.model.cells import CellRef
+from generator.model.errors import CannotWrite, TemplateProblem, WorkbookUnreadable
+from generator.model.findings import Finding, Severity
+from generator.pipeline import Rendering
+
+STEM = "昌吉市人民政府办公室2024年部门预算公开"
+SECRET = "特定目标的用途"
+
+
+def finding(
+    severity: Severity, cell: str = "收支明细!F12", message: str = "填 120.00，应为 119.50。", rule: str = "X104"
+) -> Finding:
+    return Finding(rule, severity, (CellRef(*cell.split("!")),), message, "请核对。")
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    path = tmp_path / "我的 表" / "填报.xlsx"
+    path.parent.mkdir()
+    path.write_bytes(b"any")
+    return path
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A pipeline that gives back what the test puts into `findings` and `crashed`, or raises `raises`."""
+    stub = SimpleNamespace(findings=(), crashed=(), raises=None, asked=None)
+
+    def render(path: Path, *, templates: Path | None, formats: Sequence[str]) -> Rendering:
+        stub.asked = (path, templates, tuple(formats))
+        if stub.raises:
+            raise stub.raises
+        refused = Rendering(stub.findings, STEM, {}, ("基本信息", "收支明细", "项目"), stub.crashed)
+        if refused.is_refused:
+            return refused
+        files = {name: f"{name}的内容".encode() for name in formats}
+        return Rendering(stub.findings, STEM, files, refused.sheet_order)
+
+    monkeypatch.setattr(pipeline, "render", render)
+    return stub
+
+
+def run(*arguments: object) -> int:
+    return cli.main([str(argument) for argument in arguments])
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_writes_both_formats_beside_the_workbook(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    assert run(workbook) == Exit.DONE
+    assert set(names(workbook.parent)) == {f"{STEM}.docx", f"{STEM}.xlsx", workbook.name}
+    assert rendered.asked == (workbook, None, ("docx", "xlsx"))
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [
+        "检查完毕：错误 0 条，提醒 0 条，信息 0 条。",
+        f"已生成：{workbook.parent / STEM}.docx",
+        f"已生成：{workbook.parent / STEM}.xlsx",
+    ]
+    assert err == ""
+
+
+def test_options_reach_the_pipeline(workbook: Path, rendered: SimpleNamespace, tmp_path: Path) -> None:
+    out = tmp_path / "公开 定稿" / "二级"
+    assert run(workbook, "-o", out, "--format", "xlsx", "--format", "xlsx", "--templates", tmp_path) == Exit.DONE
+    assert rendered.asked == (workbook, tmp_path, ("xlsx",))
+    assert names(out) == [f"{STEM}.xlsx"]
+
+
+def test_errors_write_nothing(workbook: Path, rendered: SimpleNamespace, tmp_path: Path, capsys) -> None:
+    rendered.findings = (finding(Severity.ERROR),)
+    out = tmp_path / "out"
+    assert run(workbook, "-o", out) == Exit.FAULTY
+    assert not out.exists()
+    assert "没有生成文件" in capsys.readouterr().out
+
+
+def test_warnings_are_printed_and_do_not_stop(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    rendered.findings = (finding(Severity.WARNING), finding(Severity.INFO))
+    assert run(workbook) == Exit.DONE
+    out = capsys.readouterr().out
+    assert "收支明细!F12 X104 提醒：填 120.00，应为 119.50。请核对。" in out
+    assert "检查完毕：错误 0 条，提醒 1 条，信息 1 条。" in out
+
+
+def test_findings_are_sorted_and_all_printed(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    rows = [finding(Severity.ERROR, f"收支明细!F{row}") for row in range(500, 0, -1)]
+    rendered.findings = (
+        finding(Severity.INFO, "基本信息!A1"),
+        finding(Severity.WARNING, "基本信息!B2"),
+        *rows,
+        finding(Severity.ERROR, "项目!AA3"),
+        finding(Severity.ERROR, "项目!Z3"),
+        finding(Severity.ERROR, "没有的表!A1"),
+        finding(Severity.ERROR, "基本信息!C9"),
+        Finding("S001", Severity.ERROR, (), "缺少工作表“项目”。"),
+        Finding("X101", Severity.WARNING, (CellRef("项目", "B2"), CellRef("收支明细", "F3")), "不一致。"),
+    )
+    run(workbook)
+    lines = capsys.readouterr().out.splitlines()
+    order = [match[1] for line in lines if (match := re.match(r"  (\S+) [SX]\d", line))]
+    assert order == [
+        "（整个文件）",
+        "基本信息!C9",
+        *(f"收支明细!F{row}" for row in range(1, 501)),
+        "项目!Z3",
+        "项目!AA3",
+        "没有的表!A1",
+        "基本信息!B2",
+        "项目!B2",
+        "基本信息!A1",
+    ]
+    assert [line for line in lines if not line.startswith("  ")][:3] == [
+        "错误（505 条）",
+        "提醒（2 条）",
+        "信息（1 条）",
+    ]
+    assert "  项目!B2 X101 提醒：不一致。（另见 收支明细!F3）" in lines
+
+
+def test_a_cell_cannot_steer_the_terminal(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    rendered.findings = (finding(Severity.WARNING, message="填了“\x1b[2J\r\n甲\u202e乙”。"),)
+    run(workbook)
+    out = capsys.readouterr().out
+    assert "填了“[2J 甲乙”。" in out
+
+
+def test_a_crashed_rule_is_our_defect(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    rendered.crashed = ("X104", "W201")
+    rendered.findings = (finding(Severity.ERROR),)
+    assert run(workbook) == Exit.DEFECT
+    out, err = capsys.readouterr()
+    assert "X104、W201" in err
+    assert "收支明细!F12" in out  # the other rules still speak
+    assert names(workbook.parent) == [workbook.name]
+
+
+@pytest.mark.parametrize(
+    ("problem", "code"),
+    [
+        (WorkbookUnreadable("这个文件加了密码。"), Exit.UNREADABLE),
+        (TemplateProblem("模板缺少 document.xml。"), Exit.USAGE),
+        (CannotWrite("磁盘已满。"), Exit.CANNOT_WRITE),
+    ],
+)
+def test_what_a_user_can_mend(workbook: Path, rendered: SimpleNamespace, capsys, problem: Exception, code: int) -> None:
+    rendered.raises = problem
+    assert run(workbook) == code
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", f"{problem}\n")
+
+
+def test_no_such_workbook(tmp_path: Path, capsys) -> None:
+    for path in (tmp_path / "没有.xlsx", tmp_path):
+        assert run(path) == Exit.UNREADABLE
+        assert "找不到工作簿" in capsys.readouterr().err
+
+
+def test_interrupted(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    rendered.raises = KeyboardInterrupt()
+    assert run(workbook) == Exit.INTERRUPTED
+    assert capsys.readouterr().err == "已中断。\n"
+
+
+def defect() -> Exception:
+    try:
+        try:
+            int(SECRET)
+        except ValueError as cause:
+            raise RuntimeError(SECRET) from cause
+    except RuntimeError as error:
+        return error
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_our_defect_is_short_and_tells_no_cell(
+    workbook: Path, rendered: SimpleNamespace, capsys, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, debug: bool
+) -> None:
+    place = tmp_path / "temp"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    monkeypatch.delenv("GEN_DISCLOSURE_DEBUG", raising=False)
+    if debug:
+        monkeypatch.setenv("GEN_DISCLOSURE_DEBUG", "1")
+    rendered.raises = defect()
+    assert run(workbook) == Exit.DEFECT
+    out, err = capsys.readouterr()
+    reference = re.search(r"编号 ([0-9a-f]{8})，版本 (\S+?)）", err)
+    assert reference
+    assert reference[2] == __version__
+    assert "Traceback" not in out + err
+    assert SECRET not in out + err
+    assert len(names(place)) == debug
+    for name in names(place):
+        text = (place / name).read_text("utf-8")
+        assert reference[1] in name
+        assert SECRET not in text
+        assert "RuntimeError" in text
+        assert "ValueError" in text
+        assert "test_cli.py" in text
+    rendered.raises = defect()
+    run(workbook)
+    assert reference[0] in capsys.readouterr().err  # the same fault, the same reference
+
+
+def test_a_second_run_says_what_became_of_the_files(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    run(workbook)
+    capsys.readouterr()
+    run(workbook)
+    assert capsys.readouterr().out.count("内容没有变化：") == 2
+    (workbook.parent / f"{STEM}.docx").write_text("领导改过")
+    assert run(workbook) == Exit.DONE
+    out = capsys.readouterr().out
+    assert f"已生成：{workbook.parent / STEM}(2).docx" in out
+    assert f"“{STEM}.docx”有人改过" in out
+    assert run(workbook, "--overwrite") == Exit.DONE
+    assert f"已更新：{workbook.parent / STEM}.docx" in capsys.readouterr().out
+
+
+def test_the_workbook_is_never_overwritten(tmp_path: Path, rendered: SimpleNamespace) -> None:
+    path = tmp_path / f"{STEM}.xlsx"
+    path.write_bytes(b"typed for days")
+    assert run(path, "--overwrite") == Exit.DONE
+    assert path.read_bytes() == b"typed for days"
+    assert f"{STEM}(2).xlsx" in names(tmp_path)
+
+
+def test_cannot_write(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    assert run(workbook, "-o", workbook) == Exit.CANNOT_WRITE
+    assert "不是文件夹" in capsys.readouterr().err
+
+
+@pytest.fixture
+def blank(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, int]]:
+    asked: list[tuple[str, int]] = []
+
+    def make(kind: str, year: int) -> tuple[str, bytes]:
+        asked.append((kind, year))
+        return f"{kind}预算公开填报表-{year}.xlsx", b"blank"
+
+    monkeypatch.setattr(pipeline, "blank", make)
+    monkeypatch.chdir(tmp_path)
+    return asked
+
+
+def test_new(blank: list[tuple[str, int]], tmp_path: Path, capsys) -> None:
+    assert run("new", "--kind", "单位", "--year", "2026") == Exit.DONE
+    assert blank == [("单位", 2026)]
+    assert names(tmp_path) == ["单位预算公开填报表-2026.xlsx"]
+    assert "已生成：单位预算公开填报表-2026.xlsx" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("wanted", "written"),
+    [
+        ("填报.xlsx", "填报.xlsx"),
+        ("填报", "填报.xlsx"),
+        ("2026.1版", "2026.1版.xlsx"),
+        ("新 文件夹/填报.XLSX", "新 文件夹/填报.xlsx"),
+        (".", "部门预算公开填报表-2026.xlsx"),
+    ],
+)
+def test_new_output(blank: list[tuple[str, int]], tmp_path: Path, wanted: str, written: str) -> None:
+    assert run("new", "--year", "2026", "-o", wanted) == Exit.DONE
+    assert (tmp_path / written).read_bytes() == b"blank"
+
+
+def test_new_never_overwrites_a_filled_workbook(blank: list[tuple[str, int]], tmp_path: Path, capsys) -> None:
+    filled = tmp_path / "部门预算公开填报表-2026.xlsx"
+    filled.write_bytes(b"filled")
+    assert run("new", "--year", "2026") == Exit.DONE
+    assert filled.read_bytes() == b"filled"
+    assert "部门预算公开填报表-2026(2).xlsx" in capsys.readouterr().out
+
+
+def test_a_workbook_named_like_the_command(
+    rendered: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "new").write_bytes(b"any")
+    assert run("./new") == Exit.DONE
+    assert rendered.asked[0] == Path("new")
+
+
+def test_colours_only_on_a_terminal_and_without_no_color(
+    workbook: Path, rendered: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    rendered.findings = (finding(Severity.WARNING),)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("WT_SESSION", "1")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    run(workbook)
+    assert "\x1b" not in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    run(workbook)
+    assert "\x1b[33m提醒（1 条）\x1b[0m" in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    run(workbook)
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_closed_or_missing_streams_are_no_reason_to_fail(
+    workbook: Path, rendered: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    monkeypatch.setattr("sys.stderr", None)
+    assert run(workbook) == Exit.DONE
+    assert run(workbook, "-o", workbook) == Exit.CANNOT_WRITE
+
+
+def test_a_reader_that_goes_away_is_no_reason_to_fail(
+    workbook: Path, rendered: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(builtins, "print", broken)
+    monkeypatch.setattr("os.dup2", lambda *_: None)
+    assert run(workbook) == Exit.DONE
+    assert f"{STEM}.docx" in names(workbook.parent)
