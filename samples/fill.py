@@ -32,9 +32,9 @@ from generator.model.facts import (  # noqa: E402
     ThreePublicItem,
 )
 from generator.resources import templates_root  # noqa: E402
-from generator.workbook import layout  # noqa: E402
 from generator.workbook.assemble import listed_names  # noqa: E402
 from generator.workbook.blank import write_blank  # noqa: E402
+from generator.workbook.layout import SHEETS, names  # noqa: E402
 from generator.workbook.sheets import FIRST_ROW, FixedSheet, FormSheet, Type  # noqa: E402
 
 Facts = Mapping[str, Any]
@@ -79,7 +79,9 @@ def workbook_of(facts: Facts) -> bytes:
     _other_figures(sheet, facts)
     _performance(sheet, facts.get("performance") or {})
     _added_names(sheet, facts, year)
-    glossary = facts.get("glossary") or (templates_root() / layout.EDITION / "glossary.txt").read_text("utf-8").splitlines()
+    glossary = (
+        facts.get("glossary") or (templates_root() / names.EDITION / "glossary.txt").read_text("utf-8").splitlines()
+    )
     return write_blank(year=year, kind=Kind(facts["kind"]), name=name, glossary=glossary, values=sheet.cells)
 
 
@@ -90,7 +92,7 @@ class _Typist:
         self.cells: dict[tuple[str, str], object] = {}
 
     def form(self, name: str, section: str, values: Facts) -> None:
-        sheet = layout.SHEETS[name]
+        sheet = SHEETS[name]
         self.cells.update({(name, sheet.address(f"{section}.{key}", 0)): value for key, value in values.items()})
 
     def rows(self, name: str, records: Iterable[Facts]) -> None:
@@ -98,11 +100,11 @@ class _Typist:
             self.row(name, row, record)
 
     def row(self, name: str, row: int, record: Facts) -> None:
-        sheet = layout.SHEETS[name]
+        sheet = SHEETS[name]
         self.cells.update({(name, sheet.address(key, row)): value for key, value in record.items()})
 
     def fixed(self, name: str, key: str, record: Facts) -> None:
-        sheet = layout.SHEETS[name]
+        sheet = SHEETS[name]
         if not isinstance(sheet, FixedSheet):
             raise TypeError(f"{name} has no fixed rows")
         self.row(name, sheet.row_of(key), record)
@@ -113,12 +115,12 @@ def _number(value: object) -> Decimal:
     return Decimal(0) if value is None or value == "" else Decimal(str(value).replace(",", ""))
 
 
-def _numbers(facts: Facts, keys: Iterable[str], names: Mapping[str, str] | None = None) -> dict[str, Decimal]:
-    return {key: _number(facts.get((names or {}).get(key, key))) for key in keys}
+def _numbers(facts: Facts, keys: Iterable[str], spelt: Mapping[str, str] | None = None) -> dict[str, Decimal]:
+    return {key: _number(facts.get((spelt or {}).get(key, key))) for key in keys}
 
 
 def _keys(name: str, section: str, *types: Type) -> list[str]:
-    sheet = layout.SHEETS[name]
+    sheet = SHEETS[name]
     if not isinstance(sheet, FormSheet):
         raise TypeError(f"{name} is no form")
     return [f.key for s in sheet.sections if s.key == section for f in s.fields if f.type in types]
@@ -143,10 +145,10 @@ def source_of(word: str) -> Source:
 
 
 def _basics(sheet: _Typist, facts: Facts, name: str) -> None:
-    sheet.form(layout.BASICS, "identity", {"sign_off_date": facts.get("sign_off_date")})
-    sheet.form(layout.BASICS, "organisation", _organisation(facts.get("organisation") or {}, name))
+    sheet.form(names.BASICS, "identity", {"sign_off_date": facts.get("sign_off_date")})
+    sheet.form(names.BASICS, "organisation", _organisation(facts.get("organisation") or {}, name))
     staffing = facts.get("staffing") or {}
-    sheet.form(layout.BASICS, "staffing", _numbers(staffing, _keys(layout.BASICS, "staffing", Type.INTEGER)))
+    sheet.form(names.BASICS, "staffing", _numbers(staffing, _keys(names.BASICS, "staffing", Type.INTEGER)))
 
 
 def _organisation(facts: Facts, name: str) -> dict[str, object]:
@@ -169,14 +171,14 @@ def _money(sheet: _Typist, facts: Facts) -> None:
             next((line for line in own if line["source"] in general), own[0])["reason"] = reason
         else:
             _skipped(f"reason of {code}, which has no line")
-    sheet.rows(layout.LINES, lines)
+    sheet.rows(names.LINES, lines)
     for word, reason in (reasons.get("income") or {}).items():
-        sheet.fixed(layout.REASONS, f"income.{source_of(word).name}", {"text": reason})
+        sheet.fixed(names.REASONS, f"income.{source_of(word).name}", {"text": reason})
     for part, key in (("expenditure", "expenditure"), ("general", "general_public_budget")):
         for word, reason in (reasons.get(key) or {}).items():
-            sheet.fixed(layout.REASONS, f"{part}.{Category(word).name}", {"text": reason})
+            sheet.fixed(names.REASONS, f"{part}.{Category(word).name}", {"text": reason})
     economic = facts.get("basic_expenditure_by_economic_class") or ()
-    sheet.rows(layout.ECONOMIC, ({"code": e["code"], "amount": _number(e["amount"])} for e in economic))
+    sheet.rows(names.ECONOMIC, ({"code": e["code"], "amount": _number(e["amount"])} for e in economic))
 
 
 def _line(line: Facts) -> dict[str, object]:
@@ -192,31 +194,34 @@ def _line(line: Facts) -> dict[str, object]:
 
 
 def _texts(sheet: _Typist, facts: Facts, year: int) -> None:
-    sheet.rows(layout.DUTIES, _paragraphs(facts.get("functions")))
+    sheet.rows(names.DUTIES, _paragraphs(facts.get("functions")))
     note = facts.get("other_note")
     if note and not GENERATED_NOTE.fullmatch(note.strip()):
-        sheet.rows(layout.NOTES, _paragraphs(note.split("\n")))
+        sheet.rows(names.NOTES, _paragraphs(note.split("\n")))
     lists = catalogue.load(year)
     named = {**lists.functional, **(facts.get("function_names") or {})}
     classes = {name: code for code, name in named.items() if len(code) == 3}
     for word, use in (facts.get("uses_by_class") or {}).items():
-        code = word if word in layout.FUNCTIONAL_CLASSES else classes.get(word) or classes.get(
-            lists.obsolete_names.get(word, ""))
+        code = (
+            word
+            if word in names.FUNCTIONAL_CLASSES
+            else classes.get(word) or classes.get(lists.obsolete_names.get(word, ""))
+        )
         if code is None:
             raise ValueError(f"unknown 类: {word}")
-        sheet.fixed(layout.USES, code, {"general": use})
+        sheet.fixed(names.USES, code, {"general": use})
 
 
 def _projects(sheet: _Typist, facts: Facts) -> None:
-    sheet.rows(layout.PROJECTS, (_project(project) for project in facts.get("projects") or ()))
-    sheet.rows(layout.CARRYOVERS, (_carryover(item) for item in facts.get("carryover") or ()))
+    sheet.rows(names.PROJECTS, (_project(project) for project in facts.get("projects") or ()))
+    sheet.rows(names.CARRYOVERS, (_carryover(item) for item in facts.get("carryover") or ()))
 
 
 def _project(project: Facts) -> dict[str, object]:
     economic = {}
     for word, amount in (project.get("economic") or {}).items():
         number = PROJECT_ECONOMIC_CLASSES.index(ECONOMIC_ALIASES.get(word, word))
-        economic[layout.ECONOMIC_KEYS[number]] = None if amount is None else _number(amount)
+        economic[names.ECONOMIC_KEYS[number]] = None if amount is None else _number(amount)
     texts = {key: project.get(key) for key in ("name", "policy_basis", "undertaker", "allocation", "period")}
     source = source_of(project["source"]).value
     return {**texts, "code": project["function"], "source": source, "secret": _yes(project), **economic}
@@ -247,10 +252,12 @@ def _other_figures(sheet: _Typist, facts: Facts) -> None:
         source = source_of(told.get("source") or Source.GENERAL.value)
         column = "fund" if source in FUND_BUDGET else "capital" if source in CAPITAL_BUDGET else "general"
         amounts = {"general": Decimal(0), column: _number(told.get("current")), "prior": _number(told.get("prior"))}
-        sheet.fixed(layout.THREE_PUBLIC, item.name, {**amounts, "reason": told.get("reason")})
-    name = layout.OTHER_FIGURES
+        sheet.fixed(names.THREE_PUBLIC, item.name, {**amounts, "reason": told.get("reason")})
+    name = names.OTHER_FIGURES
     operating = facts.get("operating_expenses") or {}
-    sheet.form(name, "operating_expenses", {"prior": _number(operating.get("prior")), "reason": operating.get("reason")})
+    sheet.form(
+        name, "operating_expenses", {"prior": _number(operating.get("prior")), "reason": operating.get("reason")}
+    )
     sheet.form(name, "procurement", _numbers(facts.get("procurement") or {}, _keys(name, "procurement", Type.MONEY)))
     assets = facts.get("assets") or {}
     keys = [key for key in _keys(name, "assets", Type.MONEY, Type.INTEGER, Type.NUMBER) if key != "planned_vehicles"]
@@ -264,20 +271,27 @@ def _performance(sheet: _Typist, facts: Facts) -> None:
     if overall:
         texts = {key: overall.get(key) for key in ("contact", "phone", "goal")}
         funds = _numbers(overall.get("funds") or {}, ("upper", "own", "other"))
-        sheet.form(layout.OVERALL, layout.OVERALL_RECORD, {**texts, **funds})
-        sheet.rows(layout.OVERALL_INDICATORS, _known(layout.OVERALL_INDICATORS, overall.get("indicators")))
+        sheet.form(names.OVERALL, names.OVERALL_RECORD, {**texts, **funds})
+        sheet.rows(names.OVERALL_INDICATORS, _known(names.OVERALL_INDICATORS, overall.get("indicators")))
     projects = facts.get("projects") or ()
-    sheet.rows(layout.PERFORMANCE, (
-        {"project": p["project"], "head": p.get("head"), "goal": p.get("goal"),
-         "check_total": None if p.get("total") is None else _number(p["total"])}
-        for p in projects
-    ))
+    sheet.rows(
+        names.PERFORMANCE,
+        (
+            {
+                "project": p["project"],
+                "head": p.get("head"),
+                "goal": p.get("goal"),
+                "check_total": None if p.get("total") is None else _number(p["total"]),
+            }
+            for p in projects
+        ),
+    )
     indicators = ({"project": p["project"], **i} for p in projects for i in p.get("indicators") or ())
-    sheet.rows(layout.INDICATORS, _known(layout.INDICATORS, indicators))
+    sheet.rows(names.INDICATORS, _known(names.INDICATORS, indicators))
 
 
 def _known(name: str, records: Iterable[Facts] | None) -> list[dict[str, object]]:
-    fields = layout.SHEETS[name].fields
+    fields = SHEETS[name].fields
     return [{key: value for key, value in record.items() if key in fields} for record in records or ()]
 
 
@@ -287,7 +301,7 @@ def _added_names(sheet: _Typist, facts: Facts, year: int) -> None:
     economic = facts.get("basic_expenditure_by_economic_class") or ()
     told = {**(facts.get("function_names") or {}), **{e["code"]: e["name"] for e in economic if e.get("name")}}
     others = ({"code": code, "name": name} for code, name in told.items() if listed.get(code) != name)
-    sheet.rows(layout.ADDED_CODES, others)
+    sheet.rows(names.ADDED_CODES, others)
 
 
 def main(arguments: list[str]) -> int:

@@ -33,14 +33,14 @@ from generator.model.facts import (
     ThreePublicItem,
     UnitFundsDetail,
 )
-from generator.workbook.layout import (
+from generator.workbook.layout import SHEETS
+from generator.workbook.layout.names import (
     ECONOMIC_KEYS,
     FUNCTIONAL_CLASSES,
     OVERALL,
     OVERALL_INDICATORS,
     OVERALL_RECORD,
     REASONS,
-    SHEETS,
 )
 from generator.workbook.sheets import FixedSheet
 

@@ -14,15 +14,13 @@ from generator import catalogue
 from generator.catalogue import Catalogue
 from generator.model.facts import Kind
 from generator.workbook.formulas import Expr, Grid, Here, Scalar, Text
-from generator.workbook.layout import (
+from generator.workbook.layout import DATA_SHEETS, GUIDE_LINES, SHEETS
+from generator.workbook.layout.names import (
     BASICS,
     CATALOGUE,
     CATALOGUE_FIRST_ROW,
-    DATA_SHEETS,
     GLOSSARY,
     GUIDE,
-    GUIDE_LINES,
-    SHEETS,
 )
 from generator.workbook.looks import TAB_INPUT, TAB_LOCKED, Looks
 from generator.workbook.sheets import (
@@ -38,7 +36,6 @@ from generator.workbook.sheets import (
     Sheet,
     Type,
     column_index,
-    column_letter,
 )
 from generator.workbook.values import label_of
 
@@ -57,6 +54,8 @@ _LANDSCAPE_WIDTH = 105
 """Characters; wider sheets are printed landscape."""
 _ADDRESS = re.compile(r"([A-Z]{1,2})([1-9]\d*)")
 _LONGEST_MESSAGE = 255
+_LINE_HEIGHT, _TALLEST_ROW = 15, 400
+"""Points; Excel allows 409 a row."""
 
 
 def write_blank(
@@ -71,7 +70,9 @@ def write_blank(
     typed = {**_defaults(year, kind, name, glossary), **(values or {})}
     by_key = _by_key(typed)
     lists = catalogue.load(year)
-    grid = Grid(DATA_SHEETS, {place: _scalar(value) for place, value in by_key.items()}, lists.functional | lists.economic)
+    grid = Grid(
+        DATA_SHEETS, {place: _scalar(value) for place, value in by_key.items()}, lists.functional | lists.economic
+    )
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": "部门预算公开填报表", "created": _CREATED})
@@ -173,6 +174,8 @@ class _Page:
                     self.page.write_string(address, f.constant, self.looks.role("computed"))
                 else:
                     self._cell(f, key, 0)
+                    shown = ((self.typed.get((sheet.name, key, 0)), _FORM_WIDTHS[1]), (f.hint, _FORM_WIDTHS[2]))
+                    _fit_row(self.page, int(address[1:]), shown)
                 self._validate(f, address)
         self.page.freeze_panes(PURPOSE_ROW, 1)
 
@@ -191,8 +194,11 @@ class _Page:
                 self.page.write_blank(sheet.address(f.key, SUMMARY_ROW), None, summary)
             span = sheet.span(f.key).replace("$", "")
             self._validate(f, span)
-        for key, row in sheet.cells():
-            self._cell(sheet.fields[key], key, row)
+        for row in sheet.rows:
+            for f in sheet.columns:
+                self._cell(f, f.key, row)
+            typed = [(self.typed.get((sheet.name, f.key, row)), f.width) for f in sheet.columns]
+            _fit_row(self.page, row, typed)
         for number, fixed in enumerate(sheet.fixed if isinstance(sheet, FixedSheet) else (), FIRST_ROW):
             labels = [f.key for f in sheet.columns if f.type is Type.LABEL]
             for key, text in zip(labels, fixed.labels, strict=True):
@@ -202,7 +208,8 @@ class _Page:
         self.page.repeat_rows(TITLE_ROW - 1, HEADER_ROW - 1)
 
     def _cell(self, field: Field, key: str, row: int) -> None:
-        address, look = self.sheet.address(key, row), self.looks.field(field)
+        address = self.sheet.address(key, row)
+        look = self.looks.field(field, on_form=isinstance(self.sheet, FormSheet))
         expression = self.sheet.formula(key, row)
         if expression is not None:
             self._formula(expression, key, row, look)
@@ -246,16 +253,31 @@ class _Page:
 
     def _allowed(self, field: Field) -> dict[str, object]:
         if field.pick_from is not None:
-            return {"validate": "list", "source": f"={self._range(*field.pick_from)}", "show_error": not field.free,
-                    "error_title": "请从列表中选择", "error_message": "请从下拉列表中选择，不要另行录入。"}
+            return {
+                "validate": "list",
+                "source": f"={self._range(*field.pick_from)}",
+                "show_error": not field.free,
+                "error_title": "请从列表中选择",
+                "error_message": "请从下拉列表中选择，不要另行录入。",
+            }
         if field.options:
-            return {"validate": "list", "source": list(field.options), "show_error": not field.free,
-                    "error_title": "请从列表中选择", "error_message": "、".join(field.options)[:_LONGEST_MESSAGE]}
+            return {
+                "validate": "list",
+                "source": list(field.options),
+                "show_error": not field.free,
+                "error_title": "请从列表中选择",
+                "error_message": "、".join(field.options)[:_LONGEST_MESSAGE],
+            }
         if field.type in (Type.MONEY, Type.NUMBER, Type.INTEGER):
             lowest = -(10**9) if field.signed else 0
             what = "整数" if field.type is Type.INTEGER else "数字"
-            return {"validate": "integer" if field.type is Type.INTEGER else "decimal", "criteria": ">=", "value": lowest,
-                    "error_title": f"请填{what}", "error_message": f"只填{what}，不带单位和文字；没有填 0。"}
+            return {
+                "validate": "integer" if field.type is Type.INTEGER else "decimal",
+                "criteria": ">=",
+                "value": lowest,
+                "error_title": f"请填{what}",
+                "error_message": f"只填{what}，不带单位和文字；没有填 0。",
+            }
         return {}
 
     def _range(self, name: str, key: str) -> str:
@@ -266,6 +288,20 @@ class _Page:
         if isinstance(sheet, FormSheet):
             raise TypeError(f"{name} is a form, it has no columns")
         return f"'{name}'!{sheet.span(key)}"
+
+
+def _fit_row(page: Worksheet, row: int, cells: Iterable[tuple[object, int]]) -> None:
+    """Room for the longest wrapped text: LibreOffice does not fit rows of a file by itself. Others stay automatic."""
+    lines = max((_lines(value, width) for value, width in cells if isinstance(value, str)), default=1)
+    if lines > 1:
+        page.set_row(row - 1, min(_LINE_HEIGHT * lines + 3, _TALLEST_ROW))
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines a text takes in a column of `width` half-width characters."""
+    return sum(
+        max(1, math.ceil(sum(2 if ord(c) > 0x2E7F else 1 for c in line) / (width - 1))) for line in text.split("\n")
+    )
 
 
 def _top(page: Worksheet, looks: Looks, title: str, purpose: str, widths: list[int]) -> None:
@@ -280,7 +316,7 @@ def _top(page: Worksheet, looks: Looks, title: str, purpose: str, widths: list[i
         page.merge_range(PURPOSE_ROW - 1, 0, PURPOSE_ROW - 1, last, purpose, looks.role("purpose"))
     else:
         page.write_string(PURPOSE_ROW - 1, 0, purpose, looks.role("purpose"))
-    page.set_row(PURPOSE_ROW - 1, 16 * math.ceil(2 * len(purpose) / width))
+    page.set_row(PURPOSE_ROW - 1, _LINE_HEIGHT * _lines(purpose, width) + 3)
     page.protect("", _PROTECTION)
     page.set_paper(9)
     page.set_margins(0.5, 0.5, 0.6, 0.7)
@@ -302,6 +338,7 @@ def _write_guide(page: Worksheet, looks: Looks) -> None:
     for heading, text in GUIDE_LINES:
         page.write_string(row, 0, heading, looks.role("section"))
         page.write_string(row, 1, text, looks.role("text"))
+        _fit_row(page, row + 1, [(text, widths[1])])
         row += 1
     for role, text in (
         ("input", "浅黄色：在这里填写"),
@@ -319,6 +356,7 @@ def _write_guide(page: Worksheet, looks: Looks) -> None:
         row += 1
         page.write_url(row, 0, f"internal:'{name}'!A1", looks.role("link"), name)
         page.write_string(row, 1, purpose, looks.role("label"))
+        _fit_row(page, row + 1, [(purpose, widths[1])])
     page.set_tab_color(TAB_LOCKED)
 
 

@@ -201,7 +201,7 @@ class Minus(Expr):
 
 @dataclass(frozen=True)
 class Rate(Expr):
-    """(this year − last year) ÷ last year, empty when last year is zero."""
+    """(current − prior) ÷ prior, empty when last year is zero."""
 
     current: Expr
     prior: Expr

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 INPUT_COLOUR, LOCKED_COLOUR, HEAD_COLOUR = "#FFFDE7", "#F2F2F2", "#D9E2EC"
 TAB_INPUT, TAB_LOCKED = "#F4C542", "#9AA5B1"
 MONEY, PERCENT, INTEGER, AS_TEXT, DATE = "#,##0.00", "0.00%", "0", "@", 'yyyy"年"m"月"d"日"'
+COMPUTED_MONEY = '#,##0.00;-#,##0.00;"–"'
+"""A computed zero is a dash, so that rows with money stand out."""
 
 _BASE: dict[str, Any] = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
 _LINE: dict[str, Any] = {"border": 1, "border_color": "#BFBFBF"}
@@ -31,6 +33,7 @@ _ROLES: dict[str, dict[str, Any]] = {
     "agrees": {"font_color": "#1B7F3B", "bold": True},
     "differs": {"font_color": "#C00000", "bold": True},
 }
+_COMPUTED = {Type.MONEY: COMPUTED_MONEY, Type.NUMBER: PERCENT, Type.INTEGER: INTEGER}
 _NUMBERS = {Type.MONEY: MONEY, Type.NUMBER: MONEY, Type.INTEGER: INTEGER, Type.DATE: DATE}
 
 
@@ -50,11 +53,10 @@ class Looks:
             self._made[key] = self._book.add_format({**properties, **extra})
         return self._made[key]
 
-    def field(self, field: Field, role: str = "") -> Format:
-        """The format of a field's cell: as input or computed, or in another role."""
+    def field(self, field: Field, role: str = "", *, on_form: bool = False) -> Format:
+        """The format of a field's cell: as input or computed, or in another role. Forms are aligned left."""
         if field.type is Type.COMPUTED:
-            number = PERCENT if field.shows is Type.NUMBER else _NUMBERS.get(field.shows, "")
+            number = _COMPUTED.get(field.shows, "")
         else:
             number = AS_TEXT if field.verbatim else _NUMBERS.get(field.type, "")
-        is_short = field.type in (Type.CODE, Type.CHOICE, Type.YES_NO)
-        return self.role(role or ("input" if field.is_input else "computed"), number, "center" if is_short else "")
+        return self.role(role or ("input" if field.is_input else "computed"), number, "left" if on_form else "")

@@ -1,4 +1,4 @@
-"""A file that somebody hands over → the raw cells of our sheets. Nothing in the file is trusted, nothing is executed."""
+"""A file somebody hands over → the raw cells of our sheets. Nothing in it is trusted, nothing is executed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.workbook.layout import BASICS, EDITIONS, READABLE_VERSIONS, SHEETS
+from generator.model.errors import WorkbookUnreadable
+from generator.workbook.layout import SHEETS
+from generator.workbook.layout.names import (
+    BASICS,
+    EDITIONS,
+    READABLE_VERSIONS,
+)
 from generator.workbook.sheets import column_letter
 from generator.workbook.values import Uncalculated, is_blank
 
@@ -33,10 +39,6 @@ _IS_TEXT = re.compile(rb'\bt="str"')
 _BLANK_AGAIN = "请用本程序生成的空白填报表（.xlsx）填写。"
 
 
-class NotOurWorkbook(Exception):
-    """The file cannot be read as our workbook at all; the message, in Chinese, says why and what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
     """The raw content of a workbook: cells by sheet, and whether it links to other files."""
@@ -46,7 +48,7 @@ class Opened:
 
 
 def open_workbook(path: Path) -> Opened:
-    """The raw cells of the sheets that the layout knows. Raises NotOurWorkbook for any file that is not one of ours."""
+    """The raw cells of the sheets that the layout knows. Raises WorkbookUnreadable for a file that is not ours."""
     data = _bytes_of(path)
     with _archive(data, path) as archive:
         return _read(archive, data)
@@ -55,18 +57,18 @@ def open_workbook(path: Path) -> Opened:
 def _bytes_of(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise NotOurWorkbook(f"文件超过 {MAX_FILE_BYTES // 1_000_000} MB，不像填报工作簿。{_BLANK_AGAIN}")
+            raise WorkbookUnreadable(f"文件超过 {MAX_FILE_BYTES // 1_000_000} MB，不像填报工作簿。{_BLANK_AGAIN}")
         data = path.read_bytes()
     except FileNotFoundError:
-        raise NotOurWorkbook(f"找不到文件 {path.name}。请核对路径。") from None
+        raise WorkbookUnreadable(f"找不到文件 {path.name}。请核对路径。") from None
     except OSError as error:
-        raise NotOurWorkbook(f"无法读取文件 {path.name}（{error.strerror}）。请核对路径和权限。") from None
+        raise WorkbookUnreadable(f"无法读取文件 {path.name}（{error.strerror}）。请核对路径和权限。") from None
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            raise NotOurWorkbook("文件设有打开密码。请在 Excel 或 WPS 中取消密码后另存。")
-        raise NotOurWorkbook("这是旧版 .xls 文件。请在 Excel 或 WPS 中另存为 .xlsx；" + _BLANK_AGAIN)
+            raise WorkbookUnreadable("文件设有打开密码。请在 Excel 或 WPS 中取消密码后另存。")
+        raise WorkbookUnreadable("这是旧版 .xls 文件。请在 Excel 或 WPS 中另存为 .xlsx；" + _BLANK_AGAIN)
     if path.suffix.lower() != ".xlsx":
-        raise NotOurWorkbook(f"不支持 {path.suffix or '没有扩展名的'} 文件，只读取 .xlsx。{_BLANK_AGAIN}")
+        raise WorkbookUnreadable(f"不支持 {path.suffix or '没有扩展名的'} 文件，只读取 .xlsx。{_BLANK_AGAIN}")
     return data
 
 
@@ -74,12 +76,12 @@ def _archive(data: bytes, path: Path) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError):
-        raise NotOurWorkbook(f"{path.name} 不是 .xlsx 文件，或已损坏。请用 Excel 或 WPS 打开检查后另存。") from None
+        raise WorkbookUnreadable(f"{path.name} 不是 .xlsx 文件，或已损坏。请用 Excel 或 WPS 打开检查后另存。") from None
     members = archive.infolist()
     if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-        raise NotOurWorkbook(f"文件展开后过大，为安全起见不读取。{_BLANK_AGAIN}")
+        raise WorkbookUnreadable(f"文件展开后过大，为安全起见不读取。{_BLANK_AGAIN}")
     if any(member.flag_bits & 1 for member in members):
-        raise NotOurWorkbook("文件经过加密。请取消密码后另存。")
+        raise WorkbookUnreadable("文件经过加密。请取消密码后另存。")
     return archive
 
 
@@ -95,24 +97,26 @@ def _read(archive: zipfile.ZipFile, data: bytes) -> Opened:
             sheets = {name: _cells(archive, present[name], name) for name in SHEETS if name in present}
         finally:
             book.close()
-    except NotOurWorkbook:
+    except WorkbookUnreadable:
         raise
     except Exception as error:  # openpyxl raises nearly anything for a damaged part
-        raise NotOurWorkbook(f"工作簿已损坏（{type(error).__name__}）。请用 Excel 或 WPS 打开检查后另存。") from error
+        raise WorkbookUnreadable(
+            f"工作簿已损坏（{type(error).__name__}）。请用 Excel 或 WPS 打开检查后另存。"
+        ) from error
     return Opened(sheets, any(name.startswith("xl/externalLinks/") for name in archive.namelist()))
 
 
 def _refuse_foreign_parts(archive: zipfile.ZipFile) -> None:
     names = set(archive.namelist())
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-        raise NotOurWorkbook(f"这不是 Excel 工作簿。{_BLANK_AGAIN}")
+        raise WorkbookUnreadable(f"这不是 Excel 工作簿。{_BLANK_AGAIN}")
     if b"macroEnabled" in archive.read("[Content_Types].xml") or "xl/vbaProject.bin" in names:
-        raise NotOurWorkbook("工作簿带有宏（.xlsm）。请另存为不带宏的 .xlsx。")
+        raise WorkbookUnreadable("工作簿带有宏（.xlsm）。请另存为不带宏的 .xlsx。")
     for name in names:
         if name.endswith((".xml", ".rels")):
             with archive.open(name) as part:
                 if b"<!DOCTYPE" in part.read(1024):
-                    raise NotOurWorkbook(f"工作簿含有不应有的声明，为安全起见不读取。{_BLANK_AGAIN}")
+                    raise WorkbookUnreadable(f"工作簿含有不应有的声明，为安全起见不读取。{_BLANK_AGAIN}")
 
 
 def _require_ours(present: dict[str, Any]) -> None:
@@ -122,7 +126,7 @@ def _require_ours(present: dict[str, Any]) -> None:
     """
     known = [name for name in SHEETS if name in present]
     if len(known) < len(SHEETS) // 2:
-        raise NotOurWorkbook(f"这不是本程序的填报工作簿（没有“{BASICS}”等工作表）。{_BLANK_AGAIN}")
+        raise WorkbookUnreadable(f"这不是本程序的填报工作簿（没有“{BASICS}”等工作表）。{_BLANK_AGAIN}")
     if BASICS not in present:
         return
     basics = SHEETS[BASICS]
@@ -130,10 +134,10 @@ def _require_ours(present: dict[str, Any]) -> None:
         ("template.version", READABLE_VERSIONS, "模板版本"),
         ("template.edition", EDITIONS, "公开格式"),
     ):
-        address = basics.address(key)
+        address = basics.address(key, 0)
         label, found = (_text(present[BASICS][f"{column}{address[1:]}"].value) for column in "AB")
         if label == what and found not in accepted:
-            raise NotOurWorkbook(
+            raise WorkbookUnreadable(
                 f"工作簿的{what}是“{found}”，本程序能读取的是：{'、'.join(accepted)}。"
                 "请使用对应版本的程序，或换用新的空白填报表。"
             )

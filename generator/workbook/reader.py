@@ -1,8 +1,8 @@
-"""The filled workbook → `Budget`, or the list of everything that is wrong with its structure. Formulas are never run."""
+"""The filled workbook → `Budget`, or everything that is wrong with its structure. Formulas are never run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,13 +12,15 @@ from generator.model.facts import Budget, Withheld
 from generator.model.findings import Finding, Severity
 from generator.model.money import YUAN_PER_WAN
 from generator.workbook.assemble import Record, Records, assemble, relation_faults
-from generator.workbook.layout import BASICS, OVERALL_RECORD, SHEETS
-from generator.workbook.opening import Cells, NotOurWorkbook, open_workbook
+from generator.workbook.layout import SHEETS
+from generator.workbook.layout.names import (
+    BASICS,
+    OVERALL_RECORD,
+)
+from generator.workbook.opening import Cells, open_workbook
 from generator.workbook.sheets import HEADER_ROW, Field, FixedSheet, FormSheet, Sheet, Type, column_index
 from generator.workbook.structure import STRUCTURE_RULES
 from generator.workbook.values import Note, Parsed, label_of, parse
-
-__all__ = ["NotOurWorkbook", "Reading", "read"]
 
 _HIDDEN_TEXT = "（不显示）"
 _OPTIONAL_RECORDS = frozenset({OVERALL_RECORD})
@@ -38,7 +40,7 @@ class Reading:
 def read(path: Path) -> Reading:
     """Read a filled workbook. All structure findings come at once, in the order of sheets and rows.
 
-    Raises NotOurWorkbook, with a message for the clerk, for a file that is not a workbook of ours.
+    Raises WorkbookUnreadable, with a message for the clerk, for a file that is not a workbook of ours.
     """
     opened = open_workbook(path)
     findings: list[Finding] = []
@@ -94,8 +96,8 @@ def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> 
     if isinstance(sheet, FormSheet):
         for section in sheet.sections:
             fields = {f.key: f for f in section.fields if f.is_input or f.constant}
-            place = Place(sheet.name, {key: sheet.address(f"{section.key}.{key}") for key in fields})
-            if section.key in _OPTIONAL_RECORDS and _is_blank(place, cells):
+            place = Place(sheet.name, {f.key: sheet.address(f"{section.key}.{f.key}") for f in section.fields})
+            if section.key in _OPTIONAL_RECORDS and _is_blank(fields, place, cells):
                 continue
             record, findings = _record(fields, cells, place, unit, "S114")
             records[section.key] = [record]
@@ -106,8 +108,8 @@ def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> 
     rows = records.setdefault(sheet.record, [])
     skipped: list[int] = []
     for row in sheet.rows:
-        place = Place(sheet.name, {key: sheet.address(key, row) for key in fields})
-        if not is_fixed and _is_blank(place, cells):
+        place = Place(sheet.name, {key: sheet.address(key, row) for key in sheet.fields})
+        if not is_fixed and _is_blank(fields, place, cells):
             skipped.append(row)
             continue
         if skipped:
@@ -125,12 +127,12 @@ def _misplaced(sheet: Sheet, cells: Cells) -> Iterator[Finding]:
         letters = address.rstrip("0123456789")
         row = int(address[len(letters) :])
         if row > sheet.last_row or (row >= HEADER_ROW and column_index(letters) >= sheet.last_column):
-            message = f"填写区域是 {sheet.last_column} 列、到第 {sheet.last_row} 行为止，此处的内容不会被读取。"
+            message = f"填写区域共 {sheet.last_column} 列、到第 {sheet.last_row} 行，此处的内容不会被读取。"
             yield _finding("S117", (CellRef(sheet.name, address),), message)
 
 
-def _is_blank(place: Place, cells: Cells) -> bool:
-    return not any(address in cells for address in place.cells.values())
+def _is_blank(fields: Iterable[str], place: Place, cells: Cells) -> bool:
+    return not any(place.cells[key] in cells for key in fields)
 
 
 def _record(
@@ -141,7 +143,7 @@ def _record(
         key: Parsed(f.constant) if f.constant else parse(f, cells.get(place.cells[key]), unit)
         for key, f in fields.items()
     }
-    # A record that is not plainly open is treated as secret: nothing typed in it is quoted, its guarded texts are sealed.
+    # A record that is not plainly open is treated as secret: nothing in it is quoted, its guarded texts are sealed.
     secret = "secret" in fields and parsed["secret"].value is not False
     findings, values = [], {}
     for key, f in fields.items():

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from generator.workbook.formulas import Expr
 
 TITLE_ROW, PURPOSE_ROW, SUMMARY_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5
-"""Rows of lists: title, what belongs there, totals, header, first record. Forms use the first two and begin at row 3."""
+"""Rows of lists: title, what belongs there, totals, header, first record. Forms use the first two, then begin."""
 
 
 class Type(Enum):
@@ -36,6 +36,10 @@ class Type(Enum):
     LABEL = "固定"
 
 
+Choices = Union[type[Enum], tuple[str, ...]]
+"""The members of an Enum, whose values are shown, or texts."""
+
+
 @dataclass(frozen=True)
 class Field:
     """One declared cell (of a form) or column (of a list). `key` is the attribute name of the record it fills."""
@@ -47,7 +51,7 @@ class Field:
     width: int = 14
     hint: str = ""
     """Shown beside the cell (forms) or as its input message (lists)."""
-    choices: type[Enum] | tuple[str, ...] = ()
+    choices: Choices = ()
     pick_from: tuple[str, str] | None = None
     """Sheet and column key whose values are offered in a dropdown."""
     free: bool = False
@@ -184,8 +188,8 @@ class ListSheet:
         """Number of columns."""
         return len(self.columns)
 
-    def address(self, key: str, row: int) -> str:
-        """The cell of a column in a row."""
+    def address(self, key: str, row: int = HEADER_ROW) -> str:
+        """The cell of a column in a row; without a row, its header."""
         return f"{self.letters[key]}{row}"
 
     def span(self, key: str) -> str:

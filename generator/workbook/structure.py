@@ -25,7 +25,9 @@ STRUCTURE_RULES: dict[str, StructureRule] = {
         StructureRule("S101", "缺少工作表", _E, "请从空白填报表中找回这张工作表，不要删除或改名。"),
         StructureRule("S102", "表头或固定文字被移动或修改", _E, "请恢复原样：不要插入、删除行列，不要修改灰色单元格。"),
         StructureRule("S103", "应填数字的单元格不是数字", _E, "请只填数字，不带单位和文字；没有填 0。"),
-        StructureRule("S104", "日期填在了不该填日期的单元格", _E, "请重新填写；若本意是文字，请先把单元格设为文本格式。"),
+        StructureRule(
+            "S104", "日期填在了不该填日期的单元格", _E, "请重新填写；若本意是文字，请先把单元格设为文本格式。"
+        ),
         StructureRule("S105", "单元格是逻辑值（TRUE/FALSE）", _E, "请重新填写。"),
         StructureRule("S106", "单元格是错误值", _E, "请改正公式或直接填写数值。"),
         StructureRule("S107", "公式没有计算结果", _E, "请用 Excel 或 WPS 打开并保存一次，或直接填写数值。"),
@@ -39,7 +41,9 @@ STRUCTURE_RULES: dict[str, StructureRule] = {
         StructureRule("S115", "应为整数", _E, "请填整数。"),
         StructureRule("S116", "内容过长或数值过大", _E, "请核对是否粘贴了别的内容。"),
         StructureRule("S117", "填写区域以外有内容", _E, "请移到填写区域以内，或清除。"),
-        StructureRule("S118", "绩效指标的项目没有填在“项目绩效”", _E, "请从下拉列表中选择项目，或在“项目绩效”中增加该项目。"),
+        StructureRule(
+            "S118", "绩效指标的项目没有填在“项目绩效”", _E, "请从下拉列表中选择项目，或在“项目绩效”中增加该项目。"
+        ),
         StructureRule("S119", "同一内容填了两次", _E, "请只保留一处。"),
         StructureRule("S120", "预算年度不正确", _E, "请填四位数字的年份。"),
         StructureRule("S121", "日期不正确", _E, "请填写如“2027年2月8日”的日期。"),

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
 
 from generator.model import codes
-from generator.model.money import CENT
+from generator.model.money import CENT, ZERO
 from generator.workbook.sheets import Field, Type
 
 ERROR_VALUES = frozenset(
@@ -68,10 +68,10 @@ def is_blank(raw: object) -> bool:
 
 
 def clean(text: str) -> tuple[str, tuple[Note, ...]]:
-    """Text without invisible characters and stray spaces at the edges of its lines; line breaks are "\\n".
+    r"""Text without invisible characters and stray spaces at the edges of its lines; line breaks are "\n".
 
-    >>> clean("\\u200b 文书科\\r\\n信访科　")[0]
-    '文书科\\n信访科'
+    >>> clean("\u200b 文书科\r\n信访科　")[0]
+    '文书科\n信访科'
     """
     notes: list[Note] = []
     unescaped = _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)) if int(m.group(1), 16) < 32 else m.group(), text)
@@ -166,7 +166,7 @@ def _digits(number: Decimal) -> int:
 
 def _tidy(value: Decimal) -> Decimal:
     """Without trailing zeros and without an exponent, so that equal amounts look equal; zero has no sign."""
-    return Decimal(f"{abs(value) if value == 0 else value.normalize():f}")
+    return ZERO if value == 0 else Decimal(f"{value.normalize():f}")
 
 
 def _plain_number(field: Field, raw: object, _unit: Decimal) -> Parsed:
