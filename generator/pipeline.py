@@ -45,18 +45,18 @@ def render(workbook: Path, *, templates: Path | None = None, formats: Sequence[s
     from generator.catalogue import load
     from generator.rules import Outcome, check
     from generator.rules.registry import Case
-    from generator.workbook.layout import SHEET_ORDER
+    from generator.workbook.layout import SHEETS
     from generator.workbook.reader import read
 
     reading = read(workbook)
     budget = reading.budget
     if budget is None:
-        return Rendering(reading.findings, sheet_order=SHEET_ORDER)
+        return Rendering(reading.findings, sheet_order=tuple(SHEETS))
     catalogue = load(budget.identity.year)
     reports = check(Case(budget, catalogue))
     checked = Rendering(
         reading.findings + tuple(finding for report in reports for finding in report.findings),
-        sheet_order=SHEET_ORDER,
+        sheet_order=tuple(SHEETS),
         crashed=tuple(report.rule.id for report in reports if report.outcome is Outcome.CRASHED),
         budget=budget,
     )
@@ -72,7 +72,7 @@ def render(workbook: Path, *, templates: Path | None = None, formats: Sequence[s
         checked.findings,
         document.title,
         {name: _writer(name)(document, pack.reference) for name in formats},
-        SHEET_ORDER,
+        tuple(SHEETS),
         (),
         document,
         budget,
