@@ -214,7 +214,7 @@ def performance_total_differs_from_project(entry: Rule, case: Case) -> Results:
                 cell = project.at.cell(f"economic_{column}")
                 projects.setdefault(project.name, []).append((amount, cell))
     for form in case.budget.project_performance:
-        if form.check_total is not None:
+        if form.check_total is not None and form.project in projects:
             yield _compare(
                 entry,
                 case,

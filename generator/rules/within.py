@@ -34,8 +34,9 @@ def _duplicates(
 ) -> Results:
     first: dict[object, T] = {}
     for item in items:
-        before = first.setdefault(key(item), item)
-        if before is item:
+        before = first.get(key(item))
+        if before is None:
+            first[key(item)] = item
             yield None
         else:
             yield entry.fault(
