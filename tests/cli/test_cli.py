@@ -223,7 +223,7 @@ def test_a_second_run_says_what_became_of_the_files(workbook: Path, rendered: Si
     capsys.readouterr()
     run(workbook)
     assert capsys.readouterr().out.count("内容没有变化：") == 2
-    (workbook.parent / f"{STEM}.docx").write_text("领导改过")
+    (workbook.parent / f"{STEM}.docx").write_text("领导改过", "utf-8")
     assert run(workbook) == Exit.DONE
     out = capsys.readouterr().out
     assert f"已生成：{workbook.parent / STEM}(2).docx" in out

@@ -107,7 +107,7 @@ def scratched(path: Path) -> None:
 
 
 def foreign(path: Path) -> None:
-    path.write_text("不是我们的")
+    path.write_text("不是我们的", "utf-8")
 
 
 @pytest.mark.parametrize("edit", [resaved, one_byte, torn, scratched, foreign])
@@ -319,7 +319,7 @@ def test_two_first_runs_with_different_content_keep_both_when_edited(tmp_path: P
 
     def late(source: Path, target: Path) -> None:
         if next(calls, False):
-            edited.write_text("在此期间出现的文件")
+            edited.write_text("在此期间出现的文件", "utf-8")
         link(source, target)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -327,7 +327,7 @@ def test_two_first_runs_with_different_content_keep_both_when_edited(tmp_path: P
         patch.setattr(Path, "rename", late)
         done = deliver(NEW, tmp_path, "预算", ".docx", overwrite=False)
     assert done.path.name == "预算(2).docx"
-    assert edited.read_text() == "在此期间出现的文件"
+    assert edited.read_text("utf-8") == "在此期间出现的文件"
 
 
 @pytest.mark.skipif(WINDOWS, reason="no SIGKILL")

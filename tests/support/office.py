@@ -144,6 +144,9 @@ def _pdftotext(pdf: bytes, mode: str) -> str:
 @functools.lru_cache(maxsize=64)
 def validate(data: bytes, suffix: str = ".docx") -> str:
     """What the Open XML SDK's validator says; a good file gives a text containing "Found 0 errors"."""
-    command = [_tool("npx"), "-y", "@ooxml-tools/validate", str(_file(data, suffix))]
+    script = Path(__file__).with_name("validate.mjs")
+    # The command stands on the PATH inside npx only; the script finds the library beside it.
+    run = f'node "{script}" "$(command -v ooxml-validate)" "{_file(data, suffix)}"'
+    command = [_tool("npx"), "-y", "-p", "@ooxml-tools/validate", "-c", run]
     result = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
     return result.stdout + result.stderr
