@@ -12,7 +12,7 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -29,6 +29,8 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|
 _NAMELESS = "预算公开"
 _TEMPORARY = re.compile(r"\.gen-disclosure-[0-9a-f]{16}\.tmp")
 _STALE_SECONDS = 3600
+_PAUSES = (0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
+"""Seconds to wait before trying again: on Windows a virus scanner holds a new file for a moment."""
 
 
 class Outcome(Enum):
@@ -114,7 +116,7 @@ def _settle(temporary: Path, target: Path, data: bytes, *, overwrite: bool, spar
     if not (overwrite or is_untouched(target)):
         return Outcome.KEPT_OTHER
     try:
-        temporary.replace(target)
+        _patiently(temporary.replace, target)
     except PermissionError:  # Windows: some program holds the file
         return Outcome.KEPT_OPEN
     return Outcome.REPLACED
@@ -123,7 +125,7 @@ def _settle(temporary: Path, target: Path, data: bytes, *, overwrite: bool, spar
 def _claim(temporary: Path, target: Path) -> None:
     """Renames, but never over an existing file: raises FileExistsError."""
     if os.name == "nt":
-        temporary.rename(target)
+        _patiently(temporary.rename, target)
         return
     try:
         os.link(temporary, target)
@@ -139,6 +141,17 @@ def _claim(temporary: Path, target: Path) -> None:
         except OSError:
             target.unlink()
             raise
+
+
+def _patiently(move: Callable[[Path], object], target: Path) -> None:
+    for pause in _PAUSES:
+        try:
+            move(target)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    move(target)
 
 
 def _write(path: Path, data: bytes) -> None:

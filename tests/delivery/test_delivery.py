@@ -167,6 +167,22 @@ def test_windows_refuses_to_replace_an_open_file(tmp_path: Path, monkeypatch: py
     assert len(names(tmp_path)) == 2
 
 
+def test_a_file_held_for_a_moment_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(OLD, tmp_path)
+    refusals = [1, 2]
+    replace = Path.replace
+
+    def hesitate(self: Path, target: Path) -> None:
+        if refusals:
+            refusals.pop()
+            raise PermissionError(errno.EACCES, "The process cannot access the file", str(target))
+        replace(self, target)
+
+    monkeypatch.setattr("generator.delivery._PAUSES", (0, 0))
+    monkeypatch.setattr(Path, "replace", hesitate)
+    assert put(NEW, tmp_path).outcome is Outcome.REPLACED
+
+
 @pytest.mark.skipif(WINDOWS, reason="symbolic links need a privilege there")
 @pytest.mark.parametrize("exists", [True, False])
 def test_a_link_is_not_followed(tmp_path: Path, exists: bool) -> None:
@@ -214,7 +230,7 @@ def test_what_the_system_refuses_is_said_and_leaves_nothing(
 
 
 def test_the_folder_is_a_file(tmp_path: Path) -> None:
-    (tmp_path / "out").write_text("")
+    (tmp_path / "out").touch()
     for folder in (tmp_path / "out", tmp_path / "out" / "deeper"):
         with pytest.raises(CannotWrite, match="不是文件夹"):
             put(NEW, folder)
