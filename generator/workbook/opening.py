@@ -24,7 +24,7 @@ Cells = dict[str, object]
 
 MAX_FILE_BYTES = 50_000_000
 MAX_MEMBERS = 2_000
-MAX_UNPACKED_BYTES = 200_000_000
+MAX_UNPACKED_BYTES = 100_000_000
 EXTRA_ROWS, EXTRA_COLUMNS = 200, 10
 """How far beyond the declared area a sheet is looked at for misplaced content."""
 
