@@ -8,8 +8,9 @@ from xml.sax.saxutils import escape
 
 from generator.document.tree import Heading
 from generator.writers.docx import styles
-from generator.writers.docx.flow import Flowing, Grid, GridCell, GridRow, Section
-from generator.writers.docx.measure import row_heights, splits
+from generator.writers.docx.flow import Flowing, Section
+from generator.writers.docx.grid import Grid, GridCell, GridRow
+from generator.writers.docx.measure import splits
 from generator.writers.docx.reference import Look, Reference
 
 _ILLEGAL = re.compile("[^\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -119,10 +120,9 @@ def _contents_mark(heading: Heading) -> str:
 
 
 def _table(grid: Grid, reference: Reference, page_height: int) -> str:
-    heights = row_heights(grid, reference)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.widths)
     rows = "".join(
-        _row(grid, row, splits(height, page_height), reference) for row, height in zip(grid.rows, heights, strict=True)
+        _row(grid, row, splits(height, page_height), reference) for row, height in zip(grid.rows, grid.heights, strict=True)
     )
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{reference.table}"/><w:tblW w:w="{sum(grid.widths)}" w:type="dxa"/>'
@@ -131,7 +131,11 @@ def _table(grid: Grid, reference: Reference, page_height: int) -> str:
 
 
 def _row(grid: Grid, row: GridRow, may_split: bool, reference: Reference) -> str:
-    properties = ("" if may_split else "<w:cantSplit/>") + ("<w:tblHeader/>" if row.header else "")
+    properties = "" if may_split else "<w:cantSplit/>"
+    if grid.least:
+        properties += f'<w:trHeight w:val="{grid.least}"/>'
+    if row.header:
+        properties += "<w:tblHeader/>"
     cells = "".join(_cell(grid, cell, row.header, reference) for cell in row.cells)
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{cells}</w:tr>"
 

@@ -40,7 +40,7 @@ _CHINESE = re.compile(
     "\U00020000-\U0003ffff]"
 )
 _WEAK = re.compile("[ \u2000-\u2bff]")
-"""Signs that are set like the text before them, at the beginning of a paragraph like the text after them."""
+"""Signs that are set like the text before them."""
 
 # Classes of UAX #14; Chinese characters are ID, everything else is AL.
 _CLASSES = {
@@ -81,11 +81,13 @@ _HANGING = frozenset(".:;?、。！，．：；？")
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """How text is set: size and extra space per character in twips."""
+    """How text is set: size and extra space per character in twips, whether
+    punctuation may hang outside the margin (in table cells it may not)."""
 
     size: int
     tight: int
     bold: bool
+    hanging: bool
 
 
 def break_lines(text: str, setting: Type, width: int, first_width: int) -> list[str]:
@@ -108,16 +110,16 @@ def _break_stretch(text: str, setting: Type, width: int, first_width: int) -> li
             reached += gaps[end] + widths[end]
             end += 1
         if end < len(text):
-            end = _line_end(text, chinese, start, end)
+            end = _line_end(text, chinese, start, end, setting.hanging)
         lines.append(text[start:end])
         start, available = end, width
     return lines or [""]
 
 
-def _line_end(text: str, chinese: list[bool], start: int, overflow: int) -> int:
+def _line_end(text: str, chinese: list[bool], start: int, overflow: int, hanging: bool) -> int:
     """Where the line ends that begins at `start` and whose first character too many is at `overflow`.
 
-    The nearest letter or digit decides between the two ways of breaking: at a Chinese one punctuation may hang outside the
+    The nearest letter or digit decides between two ways of breaking: at a Chinese one punctuation may hang outside the
     margin and only 避头尾 binds characters together; at a Latin one numbers and words hold together.
     """
     nearest = overflow
@@ -125,14 +127,24 @@ def _line_end(text: str, chinese: list[bool], start: int, overflow: int) -> int:
         nearest -= 1
     end = overflow
     if chinese[nearest]:
-        if text[end] in _HANGING:
+        if hanging and text[end] in _HANGING:
             end += 1
         while end > start and end < len(text) and (text[end] in _NOT_FIRST or text[end - 1] in _NOT_LAST):
             end -= 1
-    else:
-        while end > start and not _may_break(text, chinese, end):
-            end -= 1
-    return end if end > start else overflow
+        return end if end > start else overflow
+    while end > start and not _may_break(text, chinese, end):
+        end -= 1
+    return end if end > start else _forced_end(chinese, start, overflow)
+
+
+def _forced_end(chinese: list[bool], start: int, overflow: int) -> int:
+    """Where a line without a place to break is cut: before the sign in front of the Latin word, or within the word."""
+    word = overflow
+    while word > start and not chinese[word - 1]:
+        word -= 1
+    if word - 1 > start:
+        return word - 1
+    return word if word > start == 0 else overflow
 
 
 def _gaps(text: str, chinese: list[bool], setting: Type) -> list[int]:
@@ -150,7 +162,7 @@ def _gaps(text: str, chinese: list[bool], setting: Type) -> list[int]:
 def _scripts(text: str) -> list[bool]:
     """For every character whether it is set in the Chinese font."""
     strong = [None if _WEAK.match(char) else bool(_CHINESE.match(char)) for char in text]
-    current = next((script for script in strong if script is not None), True)
+    current = False  # so LibreOffice sets a sign at the very beginning
     found = []
     for script in strong:
         current = current if script is None else script

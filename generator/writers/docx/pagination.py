@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.writers.docx import styles
-from generator.writers.docx.flow import Flowing, Grid, Section
-from generator.writers.docx.measure import cell_lines, header_height, line_count, row_heights, splits
+from generator.writers.docx.flow import Flowing, Section
+from generator.writers.docx.grid import Grid
+from generator.writers.docx.measure import cell_lines, line_count, splits
 from generator.writers.docx.reference import Page, Reference
 
 
@@ -83,7 +84,7 @@ def _pieces(section: Section, reference: Reference) -> Iterator[_Piece]:
 
 def _lines(item: Flowing, reference: Reference, setup: Page) -> Iterator[_Piece]:
     look = reference.looks[item.style]
-    count = line_count(item, reference, setup.width)
+    count = line_count(item.text, look, setup.width)
     for index in range(count):
         first, last = index == 0, index == count - 1
         yield _Piece(
@@ -95,9 +96,8 @@ def _lines(item: Flowing, reference: Reference, setup: Page) -> Iterator[_Piece]
 
 
 def _rows(grid: Grid, reference: Reference, setup: Page) -> Iterator[_Piece]:
-    heights = row_heights(grid, reference)
-    header = header_height(grid, heights)
-    for row, height in zip(grid.rows, heights, strict=True):
+    header = sum(height for row, height in zip(grid.rows, grid.heights, strict=True) if row.header)
+    for row, height in zip(grid.rows, grid.heights, strict=True):
         if row.header:
             yield _Piece(height, keep_next=True)
         elif splits(height, setup.height):
