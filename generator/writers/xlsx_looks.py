@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from generator.document.tree import Figure
@@ -149,6 +150,7 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+@lru_cache(maxsize=8192)
 def units(text: str) -> int:
     """Width in half characters; a character of ambiguous width (“ ” — ①) is wide in a Chinese font.
 

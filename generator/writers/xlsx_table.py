@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 from math import ceil
 from typing import TYPE_CHECKING
@@ -150,11 +151,7 @@ class _TableSheet:
         return points
 
     def _look(self, cell: Cell) -> Look:
-        look = _ROLES[cell.role]
-        size = _DENSE_SIZE if self._table.dense else look.size
-        # An indent has no meaning in a centred cell: Excel would turn it into a left-aligned one.
-        indent = 0 if look.align == "center" else cell.indent
-        return replace(look, bold=look.bold or cell.bold, size=size, indent=indent)
+        return _look(cell.role, cell.bold, cell.indent, self._table.dense)
 
     def _width(self, columns: range) -> float:
         return sum(self._pixels[column] for column in columns)
@@ -167,7 +164,7 @@ class _TableSheet:
                 f"sheet {self._sheet.get_name()}: {len(text)} characters in a cell, Excel holds {MAX_CELL_CHARS}"
             )
         pattern = number_format(content) if isinstance(content, Figure) else ""
-        style = self._formats[replace(look, number_format=pattern)]
+        style = self._formats[replace(look, number_format=pattern) if pattern else look]
         if len(rows) > 1 or len(columns) > 1:
             self._sheet.merge_range(rows[0], columns[0], rows[-1], columns[-1], "", style)
         if pattern and isinstance(content, Figure):
@@ -176,6 +173,14 @@ class _TableSheet:
             self._sheet.write_string(rows[0], columns[0], text, style)
         else:
             self._sheet.write_blank(rows[0], columns[0], None, style)
+
+
+@lru_cache(maxsize=256)
+def _look(role: str, bold: bool, indent: int, dense: bool) -> Look:
+    look = _ROLES[role]
+    # An indent has no meaning in a centred cell: Excel would turn it into a left-aligned one.
+    indent = 0 if look.align == "center" else indent
+    return replace(look, bold=look.bold or bold, size=_DENSE_SIZE if dense else look.size, indent=indent)
 
 
 def _place(rows: Sequence[Row]) -> Iterator[_Placed]:
