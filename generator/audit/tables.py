@@ -35,7 +35,9 @@ def audit_tables(found: Mapping[int, ReadTable]) -> list[Discrepancy]:
     problems = [Discrepancy(f"表{n}", "没有找到这张表") for n in range(1, 12) if n not in found]
     if problems:
         return problems
-    problems += [Discrepancy(f"表{n}", "既没有数据，也没有“空表”的说明") for n, t in found.items() if not t.body and not t.note]
+    problems += [
+        Discrepancy(f"表{n}", "既没有数据，也没有“空表”的说明") for n, t in found.items() if not t.body and not t.note
+    ]
     for table in found.values():
         problems += _numbers(table)
     if problems:
@@ -67,7 +69,9 @@ def audit_tables(found: Mapping[int, ReadTable]) -> list[Discrepancy]:
     problems += _equal("表5基本支出", five.value("", "基本支出"), "表6总计", six.value("", "合计"))
     problems += _equal("表5项目支出", five.value("", "项目支出"), "表7总计", seven.value("", "项目支出合计"))
     for code in seven.codes:
-        problems += _equal(f"表5 {code} 项目支出", five.value(code, "项目支出"), "表7", seven.value(code, "项目支出合计"))
+        problems += _equal(
+            f"表5 {code} 项目支出", five.value(code, "项目支出"), "表7", seven.value(code, "项目支出合计")
+        )
     for table, labels in ((eight, _FUND), (nine, _CAPITAL)):
         for code in dict.fromkeys((*table.codes, *(c for c in two.codes if any(two.value(c, x) for x in labels)))):
             columns = [two.value(code, label) for label in labels]
@@ -88,6 +92,7 @@ class Coded:
         self.depth = sum(label in ("类", "款", "项") for label in self.labels)
         self.rows: dict[str, list[Decimal]] = {}
         self.parts: dict[str, list[list[Decimal]]] = {}
+        self.unit_row: list[Decimal] | None = None
         for row in table.body:
             code = "".join(row[: self.depth])
             amounts = [money(cell) or ZERO for cell in row[self.first :]]
@@ -95,7 +100,10 @@ class Coded:
                 self.parts.setdefault(code[:5], []).append(amounts)
                 previous = self.rows.get(code)
                 amounts = amounts if previous is None else [a + b for a, b in zip(previous, amounts, strict=True)]
-            self.rows[code] = amounts
+            if not code and "" in self.rows:
+                self.unit_row = amounts
+            else:
+                self.rows[code] = amounts
 
     @property
     def codes(self) -> list[str]:
@@ -114,7 +122,9 @@ class Coded:
         return amounts[self.labels.index(label) - self.first]
 
     def sums(self) -> Iterator[Discrepancy]:
-        """The total is the sum of its 类, a 类 of its 款, a 款 of its 项, column by column."""
+        """The total is the sum of its 类, a 类 of its 款, a 款 of its 项, column by column; the unit's row repeats it."""
+        if self.unit_row is not None and self.unit_row != self.rows[""]:
+            yield Discrepancy(f"{self.name} 单位行", "与总计行不一致")
         for code, amounts in self.rows.items():
             length = {0: 3, 3: 5, 5: 7}.get(len(code))
             children = [c for c in self.rows if len(c) == length and c.startswith(code)]
@@ -228,6 +238,7 @@ def _four(four: Pairs, two: Coded, five: Coded, eight: Coded, nine: Coded) -> It
     totals = four.right.get("支出总计", [ZERO] * 4)
     yield from _equal("表4收入总计", income, "表4支出总计", totals[0])
     yield from _equal("表4收入总计", income, "表2财政拨款小计", two.value("", "财政拨款（补助）小计"))
+    yield from _equal("表4收入总计", income, "表4一、财政拨款（补助）", four.amount("一、"))
     for position, (label, labels) in enumerate(
         (("一般公共预算", _GENERAL), ("政府性基金预算", _FUND), ("国有资本经营预算", _CAPITAL)), 1
     ):
@@ -240,9 +251,8 @@ def _four(four: Pairs, two: Coded, five: Coded, eight: Coded, nine: Coded) -> It
         for column, table in ((1, five), (2, eight), (3, nine)):
             yield from _equal(f"表4 {code}", amounts[column], f"{table.name}合计", table.value(code, "合计"))
     for column, label in enumerate(("合计", "一般公共预算", "政府性基金预算", "国有资本经营预算")):
-        addends = [amounts[column] for amounts in rows.values() if amounts[column]]
-        if addends or totals[column]:
-            yield from _close(f"表4支出总计{label}", totals[column], "各类之和", addends)
+        addends = [amounts[column] for amounts in rows.values()]
+        yield from _close(f"表4支出总计{label}", totals[column], "各类之和", addends)
 
 
 def _ten(table: ReadTable) -> Iterator[Discrepancy]:
@@ -287,8 +297,8 @@ def _equal(place: str, found: Decimal, other: str, expected: Decimal) -> Iterato
 
 
 def _close(place: str, found: Decimal, other: str, addends: Iterable[Decimal]) -> Iterator[Discrepancy]:
-    """Equal but for the rounding of each addend that is not zero."""
-    counted = [addend for addend in addends if addend]
+    """Equal but for the rounding of each addend; an empty cell may hide up to 0.005 as well."""
+    counted = list(addends)
     expected = sum(counted, ZERO)
     if abs(found - expected) > HALF_CENT * len(counted):
         yield Discrepancy(place, f"为 {found:,.2f}，{other}为 {expected:,.2f}，差 {found - expected:+,.2f}")

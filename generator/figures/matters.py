@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
@@ -64,11 +64,11 @@ class MatterFigures(FigureBase):
             for expense in self.budget.three_public
         }
 
-        def summed(items: Iterable[str], label: str) -> dict[str, Amount]:
+        def summed(items: Sequence[str], label: str) -> dict[str, Amount]:
             return {c: total((cells[i][c] for i in items), label) for c in ("general", "fund", "capital")}
 
         cells["vehicles"] = summed(("vehicle_purchase", "vehicle_operation"), "公务用车购置及运行费")
-        cells["total"] = summed((item.name.lower() for item in ThreePublicItem), "“三公”经费")
+        cells["total"] = summed([item.name.lower() for item in ThreePublicItem], "“三公”经费")
         return {item: {"total": total(columns.values()), **columns} for item, columns in cells.items()}
 
     @declared("政府采购", "运行经费采购资产：货物、工程、服务照填，合计为三项之和；中小企业、小微企业照填")

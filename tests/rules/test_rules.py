@@ -86,7 +86,9 @@ BREAKERS: dict[str, Edit] = {
     "W104": all_of(with_copy("carryover", 0), with_item("carryover", -1, amount=D(0))),
     "W105": with_copy("project_performance", 0),
     "W106": lambda b: with_item(
-        "project_performance", 0, indicators=b.project_performance[0].indicators + b.project_performance[0].indicators[:1]
+        "project_performance",
+        0,
+        indicators=b.project_performance[0].indicators + b.project_performance[0].indicators[:1],
     )(b),
     "W111": all_of(with_item("lines", PROJECT, code="2010397"), with_item("projects", 0, code="2010397")),
     "W112": with_item("lines", CARRIED, code="20103"),
@@ -111,7 +113,11 @@ BREAKERS: dict[str, Edit] = {
     "Y101": with_item("lines", PROJECT, reason=""),
     "Y102": with_item("lines", BASIC, reason=""),
     "Y103": lambda b: replace(
-        b, lines=(*b.lines, replace(b.lines[BASIC], category=Category.PROJECT, current=D(0), prior=D(0), reason="另一个原因"))
+        b,
+        lines=(
+            *b.lines,
+            replace(b.lines[BASIC], category=Category.PROJECT, current=D(0), prior=D(0), reason="另一个原因"),
+        ),
     ),
     "Y104": with_item("lines", UNIT, reason="单位资金增加"),
 }
@@ -166,7 +172,9 @@ def test_amounts_typed_in_wan_may_differ_by_their_rounding() -> None:
 
 
 def test_nothing_to_compare_is_not_a_pass() -> None:
-    without = replace(VALID, carryover=(), lines=tuple(x for x in VALID.lines if x.source is not Source.FISCAL_CARRYOVER))
+    without = replace(
+        VALID, carryover=(), lines=tuple(x for x in VALID.lines if x.source is not Source.FISCAL_CARRYOVER)
+    )
     assert reports_of(without)["X103"].outcome is Outcome.NOT_APPLICABLE
 
 

@@ -239,7 +239,8 @@ def _economic(draw: st.DrawFn, lines: Sequence[Line]) -> tuple[EconomicLine, ...
     kuan = draw(st.lists(st.sampled_from(PERSONNEL_KUAN + OPERATING_KUAN), min_size=1, max_size=12, unique=True))
     parts = split(draw, basic, len(kuan))
     return tuple(
-        EconomicLine(code, amount, at("基本支出经济分类", i)) for i, (code, amount) in enumerate(zip(kuan, parts, strict=True))
+        EconomicLine(code, amount, at("基本支出经济分类", i))
+        for i, (code, amount) in enumerate(zip(kuan, parts, strict=True))
     )
 
 
