@@ -13,7 +13,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRuntimeError, Undefined
 from markupsafe import Markup, escape
 
 from generator.document.tree import Figure
@@ -24,6 +24,12 @@ FIGURES: ContextVar[list[Figure]] = ContextVar("figures")
 """The figures of the rendering under way, in the order in which the templates print them."""
 
 _DIGITS = "〇一二三四五六七八九"
+
+
+class Unprintable(TemplateRuntimeError):
+    """A template prints something that is no text and no figure."""
+
+
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -93,7 +99,7 @@ def _print(value: object) -> object:
         return Markup("<br/>").join(escape(part) for part in value.split("\n")) if "\n" in value else value
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise TypeError(f"{type(value).__name__} 不能直接输出")
+    raise Unprintable(f"{type(value).__name__} 不能直接输出")
 
 
 def environment(folder: Path) -> Environment:

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from xml.etree import ElementTree as ET
 
 from generator.compose.header import Column, header_rows, leaves
+from generator.compose.widths import fitted
 from generator.document.tree import (
     STYLES,
     Block,
@@ -136,6 +137,9 @@ class Reader:
         else:
             body = tuple(self.row(row, zero_blank=bool(columns)) for row in written)
         _check_grid(header + body, len(widths), name)
+        dense = element.get("dense") == "yes" or not columns
+        if columns:
+            widths = fitted(widths, body, dense=dense)
         number = name if columns else ""
         left = element.get("left")
         below = element.get("below")
@@ -154,7 +158,7 @@ class Reader:
             else None,
             landscape=element.get("landscape") == "yes",
             sheet=element.get("sheet", name),
-            dense=element.get("dense") == "yes" or not columns,
+            dense=dense,
         )
 
     def column(self, element: ET.Element) -> Column:

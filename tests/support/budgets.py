@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -91,7 +92,7 @@ def split(draw: st.DrawFn, total: Decimal, parts: int) -> list[Decimal]:
     fen = int(total * 100)
     cuts = sorted(draw(st.lists(st.integers(0, fen), min_size=parts - 1, max_size=parts - 1)))
     edges = [0, *cuts, fen]
-    return [Decimal(b - a) / 100 for a, b in zip(edges, edges[1:], strict=False)]
+    return [Decimal(b - a) / 100 for a, b in pairwise(edges)]
 
 
 @st.composite
@@ -189,7 +190,7 @@ def _indicators(draw: st.DrawFn, project: str) -> tuple[Indicator, ...]:
     level1 = ("产出指标", "成本指标", "效益指标")
     level2 = ("数量指标", "质量指标")
     chosen = draw(st.lists(st.tuples(st.sampled_from(level1), st.sampled_from(level2), texts), min_size=1, max_size=6))
-    unique = {(a, b, c): None for a, b, c in sorted(chosen)}
+    unique = dict.fromkeys(sorted(chosen))
     return tuple(
         Indicator(a, b, c, "≥5次", "计划标准", "10", "无", "按照完成比例赋分", "工作资料", project, at("绩效指标", i))
         for i, (a, b, c) in enumerate(unique)
