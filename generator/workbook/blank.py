@@ -14,7 +14,7 @@ from generator import catalogue
 from generator.catalogue import Catalogue
 from generator.model.facts import Kind
 from generator.workbook.formulas import Expr, Grid, Here, Scalar, Text
-from generator.workbook.layout import DATA_SHEETS, GUIDE_LINES, SHEETS
+from generator.workbook.layout import DATA_SHEETS, EDITION, GUIDE_LINES, SHEETS, TEMPLATE_VERSION
 from generator.workbook.layout.names import (
     BASICS,
     CATALOGUE,
@@ -335,7 +335,7 @@ def _write_guide(page: Worksheet, looks: Looks) -> None:
         page.set_column(index, index, width)
     _top(page, looks, "部门预算公开填报表", "填写本工作簿，由程序核对并生成公开文档。请先读本页。", widths)
     row = PURPOSE_ROW
-    for heading, text in GUIDE_LINES:
+    for heading, text in (*GUIDE_LINES, ("模板版本", f"{TEMPLATE_VERSION}　公开格式：{EDITION}")):
         page.write_string(row, 0, heading, looks.role("section"))
         page.write_string(row, 1, text, looks.role("text"))
         _fit_row(page, row + 1, [(text, widths[1])])

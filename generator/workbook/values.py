@@ -32,7 +32,7 @@ _CJK = "\u3400-\u9fff\uff01-\uff5e\u3001-\u3011\u2014\u2018-\u201d"
 _INNER_SPACE = re.compile(f"(?<=[{_CJK}])[ \u3000\u00a0\t\n]+(?=[{_CJK}])")
 _EDGE_SPACE = re.compile("^[ \u3000\u00a0\t]+|[ \u3000\u00a0\t]+$", re.MULTILINE)
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|[+-]?\.\d+")
-_CODE_AND_NAME = re.compile(r"([\d\s.\-/·．、]*\d)\s*[^\d\s].*", re.DOTALL)
+_CODE_AND_NAME = re.compile(r"([\d\s.\-/·．、]*\d)\s*[\u4e00-\u9fff]\D*")
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 
 
@@ -212,6 +212,8 @@ def _code(field: Field, raw: object, _unit: Decimal) -> Parsed:
     text, notes = clean(typed)
     named = _CODE_AND_NAME.fullmatch(text)
     bare = codes.normalise(named.group(1) if named else text)
+    if isinstance(raw, float) and not raw.is_integer():
+        bare = None  # 201.3 may have been 201.30
     if bare is None or len(bare) not in field.digits:
         return _fault("S111", f"“{label_of(field)}”填的是“{{}}”，不是{_lengths(field)}位编码。", typed)
     if not named and bare != text:

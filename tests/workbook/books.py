@@ -106,8 +106,7 @@ def small_cells() -> Mapping[tuple[str, str], object]:
 
     def fill(name: str, section: str, **values: object) -> None:
         for key, field in SHEETS[name].fields.items():
-            part, attribute = key.split(".")
-            if part == section and field.required:
+            if key.startswith(f"{section}.") and field.required:
                 cells[name, SHEETS[name].address(key, 0)] = 0
         cells.update({(name, SHEETS[name].address(f"{section}.{k}", 0)): v for k, v in values.items()})
 

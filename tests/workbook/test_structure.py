@@ -77,7 +77,7 @@ BREAKERS = [
     ("S154", {(BASICS, "B7"): "某\u200b局"}, "B7"),
     ("S154", {(names.DUTIES, "A5"): "1.负责_x0007_甲事。"}, "A5"),
     ("S155", {(LINES, "A5"): "201 03 01"}, "A5"),
-    ("S156", {(LINES, f"{c}9"): v for c, v in zip("ACDEF", ("2010350", "项目支出", "单位资金", 1, 0), strict=True)}, "A8"),
+    ("S156", {(names.DUTIES, "A7"): "2.负责乙事。"}, "A6"),
     ("S157", {(LINES, "E5"): 1000.5000000000001}, "E5"),
     ("S158", {(BASICS, "B12"): "2024-02-08"}, "B12"),
 ]  # fmt: skip
@@ -88,7 +88,7 @@ def read(tmp_path: Path) -> Read:
     return reader_in(tmp_path)
 
 
-@pytest.mark.parametrize(("rule", "cells", "address"), BREAKERS, ids=[f"{r}-{a}-{i}" for i, (r, _, a) in enumerate(BREAKERS)])
+@pytest.mark.parametrize(("rule", "cells", "address"), BREAKERS)
 def test_the_smallest_edit_makes_one_rule_speak(
     read: Read, rule: str, cells: dict[tuple[str, str], object], address: str
 ) -> None:
@@ -110,7 +110,9 @@ def test_a_renamed_sheet_is_missing(read: Read) -> None:
 
 
 def test_a_project_told_twice_in_the_performance_list(read: Read) -> None:
-    reading = read(workbook({**small_cells(), (names.PERFORMANCE, "A6"): "甲项目", (names.PERFORMANCE, "C6"): "又一次"}))
+    reading = read(
+        workbook({**small_cells(), (names.PERFORMANCE, "A6"): "甲项目", (names.PERFORMANCE, "C6"): "又一次"})
+    )
     assert [(f.rule, *(c.address for c in f.cells)) for f in reading.findings] == [("S119", "A6", "A5")]
 
 
