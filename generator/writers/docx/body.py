@@ -136,7 +136,8 @@ def _row(grid: Grid, row: GridRow, may_split: bool, reference: Reference) -> str
         properties += f'<w:trHeight w:val="{grid.least}"/>'
     if row.header:
         properties += "<w:tblHeader/>"
-    cells = "".join(_cell(grid, cell, row.header, reference) for cell in row.cells)
+    keep = row.header and row is not grid.rows[-1]
+    cells = "".join(_cell(grid, cell, keep, reference) for cell in row.cells)
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{cells}</w:tr>"
 
 
@@ -146,11 +147,11 @@ _UNRULED = (
 )
 
 
-def _cell(grid: Grid, cell: GridCell, header: bool, reference: Reference) -> str:
+def _cell(grid: Grid, cell: GridCell, keep_next: bool, reference: Reference) -> str:
     look = reference.looks[cell.style]
     merge = "<w:vMerge/>" if cell.rowspan == 0 else '<w:vMerge w:val="restart"/>' if cell.rowspan > 1 else ""
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
-    extra = "<w:keepNext/>" if header else ""
+    extra = "<w:keepNext/>" if keep_next else ""
     if cell.indent:
         extra += f'<w:ind w:leftChars="{100 * cell.indent}" w:left="{look.left + look.size * cell.indent}"/>'
     strong = f'<w:rStyle w:val="{reference.strong}"/>' if cell.bold else ""

@@ -133,6 +133,8 @@ def _line_end(text: str, chinese: list[bool], start: int, overflow: int, hanging
             end -= 1
         return end if end > start else overflow
     while end > start and not _may_break(text, chinese, end):
+        if hanging and text[end - 1] in _HANGING and chinese[end - 1] and text[end].isalnum():
+            return end  # a number clings to the 、。， before it, except where these may hang
         end -= 1
     return end if end > start else _forced_end(chinese, start, overflow)
 

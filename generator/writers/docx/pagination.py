@@ -99,7 +99,7 @@ def _rows(grid: Grid, reference: Reference, setup: Page) -> Iterator[_Piece]:
     header = sum(height for row, height in zip(grid.rows, grid.heights, strict=True) if row.header)
     for row, height in zip(grid.rows, grid.heights, strict=True):
         if row.header:
-            yield _Piece(height, keep_next=True)
+            yield _Piece(height, keep_next=row is not grid.rows[-1])
         elif splits(height, setup.height):
             tallest = max(row.cells, key=lambda cell: cell_lines(grid, cell, reference))
             line = reference.looks[tallest.style].line
