@@ -70,6 +70,15 @@ _SPLIT_SOURCES = FUND_BUDGET | CAPITAL_BUDGET
 
 def workbook_of(facts: Facts) -> bytes:
     """The blank workbook with everything the facts tell typed in. Raises ValueError for a word it cannot place."""
+    glossary = facts.get("glossary") or (
+        (templates_root() / names.EDITION / "glossary.txt").read_text("utf-8").splitlines()
+    )
+    kind, name = Kind(facts["kind"]), str(facts["name"])
+    return write_blank(year=int(facts["year"]), kind=kind, name=name, glossary=glossary, values=typing_of(facts))
+
+
+def typing_of(facts: Facts) -> dict[tuple[str, str], object]:
+    """What is typed where. Raises ValueError for a word it cannot place."""
     sheet = _Typist()
     year, name = int(facts["year"]), str(facts["name"])
     _basics(sheet, facts, name)
@@ -79,10 +88,7 @@ def workbook_of(facts: Facts) -> bytes:
     _other_figures(sheet, facts)
     _performance(sheet, facts.get("performance") or {})
     _added_names(sheet, facts, year)
-    glossary = (
-        facts.get("glossary") or (templates_root() / names.EDITION / "glossary.txt").read_text("utf-8").splitlines()
-    )
-    return write_blank(year=year, kind=Kind(facts["kind"]), name=name, glossary=glossary, values=sheet.cells)
+    return sheet.cells
 
 
 class _Typist:

@@ -42,14 +42,14 @@ class Looks:
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
-        self._made: dict[tuple[str, str, str], Format] = {}
+        self._made: dict[tuple[str, str, bool], Format] = {}
 
-    def role(self, name: str, number: str = "", align: str = "") -> Format:
-        """The format of a role, with a number format and an alignment."""
-        key = (name, number, align)
+    def role(self, name: str, number: str = "", *, indent: bool = False) -> Format:
+        """The format of a role, with a number format; `indent` sets it left, a little off the line."""
+        key = (name, number, indent)
         if key not in self._made:
             properties = _ROLES[name] if name in ("agrees", "differs") else {**_BASE, **_ROLES[name]}
-            extra = {k: v for k, v in (("num_format", number), ("align", align)) if v}
+            extra = {k: v for k, v in (("num_format", number), ("indent", int(indent))) if v}
             self._made[key] = self._book.add_format({**properties, **extra})
         return self._made[key]
 
@@ -59,4 +59,5 @@ class Looks:
             number = _COMPUTED.get(field.shows, "")
         else:
             number = AS_TEXT if field.verbatim else _NUMBERS.get(field.type, "")
-        return self.role(role or ("input" if field.is_input else "computed"), number, "left" if on_form else "")
+        is_number = field.type in _NUMBERS or (field.type is Type.COMPUTED and field.shows in _COMPUTED)
+        return self.role(role or ("input" if field.is_input else "computed"), number, indent=on_form or not is_number)
