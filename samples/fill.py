@@ -188,7 +188,8 @@ def _money(sheet: _Typist, facts: Facts) -> None:
 
 
 def _line(line: Facts) -> dict[str, object]:
-    source, category = source_of(line["source"]), Category(line["category"])
+    source = source_of(line.get("source") or Source.GENERAL.value)
+    category = Category(line["category"])
     if category is Category.BASIC and source in _SPLIT_SOURCES:
         category = Category.OPERATING
     return {
@@ -229,8 +230,8 @@ def _project(project: Facts) -> dict[str, object]:
         number = PROJECT_ECONOMIC_CLASSES.index(ECONOMIC_ALIASES.get(word, word))
         economic[names.ECONOMIC_KEYS[number]] = None if amount is None else _number(amount)
     texts = {key: project.get(key) for key in ("name", "policy_basis", "undertaker", "allocation", "period")}
-    source = source_of(project["source"]).value
-    return {**texts, "code": project["function"], "source": source, "secret": _yes(project), **economic}
+    source = source_of(project.get("source") or Source.GENERAL.value).value
+    return {**texts, "code": project.get("function"), "source": source, "secret": _yes(project), **economic}
 
 
 def _yes(record: Facts) -> str:
@@ -241,12 +242,12 @@ def _carryover(item: Facts) -> dict[str, object]:
     category = Category(item.get("category") or Category.PROJECT)
     if category is Category.BASIC:
         category = Category.OPERATING  # 表11 has no column for both halves together
-    fund = item["fund"]
+    fund = item.get("fund") or "财政拨款"
     return {
-        "name": item["name"],
+        "name": item.get("name"),
         "fund": FUND_ALIASES[fund].value if fund in FUND_ALIASES else CarryoverFund(fund).value,
         "category": category.value,
-        "amount": _number(item["amount"]),
+        "amount": _number(item.get("amount")),
         "purpose": item.get("purpose"),
         "secret": _yes(item),
     }

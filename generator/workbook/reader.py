@@ -17,7 +17,7 @@ from generator.workbook.layout.names import (
     BASICS,
     OVERALL_RECORD,
 )
-from generator.workbook.opening import Cells, open_workbook
+from generator.workbook.opening import Cells, Opened, open_workbook
 from generator.workbook.sheets import HEADER_ROW, Field, FixedSheet, FormSheet, Sheet, Type, column_index
 from generator.workbook.structure import STRUCTURE_RULES
 from generator.workbook.values import Note, Parsed, label_of, parse
@@ -42,7 +42,11 @@ def read(path: Path) -> Reading:
 
     Raises WorkbookUnreadable, with a message for the clerk, for a file that is not a workbook of ours.
     """
-    opened = open_workbook(path)
+    return interpret(open_workbook(path))
+
+
+def interpret(opened: Opened) -> Reading:
+    """What raw cells say: the pure half of `read`."""
     findings: list[Finding] = []
     if opened.has_external_links:
         findings.append(_finding("S130", (), "工作簿引用了其他文件。"))

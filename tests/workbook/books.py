@@ -16,8 +16,10 @@ from xml.sax.saxutils import escape
 from generator.model.facts import Budget, Category, Kind, Source, ThreePublicItem, Withheld
 from generator.workbook.blank import write_blank
 from generator.workbook.layout import DATA_SHEETS, SHEETS, names
+from generator.workbook.opening import Cells, Opened
 from generator.workbook.reader import Reading, read
 from generator.workbook.sheets import FIRST_ROW, FixedSheet
+from generator.workbook.values import is_blank
 
 Typed = dict[tuple[str, str], object]
 
@@ -144,6 +146,21 @@ def workbook(cells: Mapping[tuple[str, str], object]) -> bytes:
 def small() -> bytes:
     """The small budget as a workbook."""
     return workbook(small_cells())
+
+
+def opened(cells: Mapping[tuple[str, str], object]) -> Opened:
+    """These cells as the reader finds them in a file, without the file: for tests that need many."""
+    told: Typed = {
+        (names.BASICS, "B7"): "某局",
+        (names.BASICS, "B8"): Kind.DEPARTMENT.value,
+        (names.BASICS, "B9"): 2024,
+    }
+    told |= {(names.BASICS, "B10"): "元", **cells}
+    sheets: dict[str, Cells] = {sheet.name: dict(sheet.locked_text) for sheet in DATA_SHEETS}
+    for (name, address), value in told.items():
+        if value is not None and not is_blank(value):
+            sheets[name][address] = float(value) if isinstance(value, Decimal) else value
+    return Opened(sheets, has_external_links=False)
 
 
 class Raw(str):

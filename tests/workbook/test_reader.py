@@ -15,9 +15,10 @@ from generator.model.facts import Budget, Category, Kind, Source, Withheld
 from generator.model.findings import Severity
 from generator.workbook.blank import write_blank
 from generator.workbook.layout import SHEETS, names
+from generator.workbook.reader import Reading, interpret
 from generator.workbook.values import clean
 from tests.support.budgets import budgets
-from tests.workbook.books import SECRET_TEXT, Read, edited, reader_in, small, small_cells, typed, workbook
+from tests.workbook.books import SECRET_TEXT, Read, edited, opened, reader_in, small, small_cells, typed, workbook
 
 
 @pytest.fixture
@@ -49,20 +50,28 @@ def told(budget: Budget) -> dict[str, Any]:
     return plain
 
 
+def _same(reading: Reading, budget: Budget) -> None:
+    assert [str(f) for f in reading.findings if f.severity is not Severity.INFO] == []
+    assert reading.budget is not None
+    found, expected = told(reading.budget), told(budget)
+    assert {key: (found[key], value) for key, value in expected.items() if found[key] != value} == {}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(budget=budgets())
+def test_any_budget_typed_is_understood(budget: Budget) -> None:
+    _same(interpret(opened(typed(budget))), budget)
+
+
 @settings(
-    max_examples=12,
+    max_examples=4,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a second an example: shrinking would take minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(budget=budgets())
 def test_any_budget_typed_into_the_blank_is_read_back(read: Read, budget: Budget) -> None:
-    data = write_blank(year=budget.identity.year, kind=budget.identity.kind, values=typed(budget))
-    reading = read(data)
-    assert [str(f) for f in reading.findings if f.severity is not Severity.INFO] == []
-    assert reading.budget is not None
-    found, expected = told(reading.budget), told(budget)
-    assert {key: (found[key], value) for key, value in expected.items() if found[key] != value} == {}
+    _same(read(write_blank(year=budget.identity.year, kind=budget.identity.kind, values=typed(budget))), budget)
 
 
 def test_the_small_budget_is_read_without_a_finding(read: Read) -> None:
