@@ -63,7 +63,9 @@ class Style:
 STYLES = (
     Style("Normal", "Normal", FANGSONG, 16, BODY_LINE, "both"),
     Style("BodyText", "Body Text", FANGSONG, 16, BODY_LINE, "both", first=2, tight=BODY_TIGHT),
-    Style("Heading1", "heading 1", XIAOBIAOSONG, 22, 36, "center", after=12, outline=0, keep_next=True, next="BodyText"),
+    Style(
+        "Heading1", "heading 1", XIAOBIAOSONG, 22, 36, "center", after=12, outline=0, keep_next=True, next="BodyText"
+    ),
     Style("Heading2", "heading 2", HEITI, 16, BODY_LINE, "both", first=2, outline=1, keep_next=True, next="BodyText"),
     Style("Heading3", "heading 3", KAITI, 16, BODY_LINE, "both", first=2, outline=2, keep_next=True, next="BodyText"),
     # outline level 3: in Word's navigation pane, out of a contents list of levels 1 and 2
@@ -95,7 +97,19 @@ STYLES = (
     # carries a section break behind a table; as good as no height
     Style("SectionEnd", "节末", FANGSONG, 1, 1),
 )
-BUILT_IN = {"Normal", "BodyText", "Heading1", "Heading2", "Heading3", "TOCHeading", "TOC1", "TOC2", "Signature", "Date", "Footer"}
+BUILT_IN = {
+    "Normal",
+    "BodyText",
+    "Heading1",
+    "Heading2",
+    "Heading3",
+    "TOCHeading",
+    "TOC1",
+    "TOC2",
+    "Signature",
+    "Date",
+    "Footer",
+}
 
 MM = 1440 / 25.4  # twips
 _WIDTH, _HEIGHT = 11906, 16838
@@ -212,7 +226,9 @@ def font_table_xml() -> str:
         f'<w:family w:val="{"roman" if name == SONGTI else "modern"}"/><w:pitch w:val="default"/></w:font>'
         for name, fallback in FALLBACKS.items()
     )
-    latin = f'<w:font w:name="{LATIN}"><w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
+    latin = (
+        f'<w:font w:name="{LATIN}"><w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
+    )
     return f'{_HEAD}<w:fonts xmlns:w="{W}">{chinese}{latin}</w:fonts>'
 
 
@@ -276,7 +292,11 @@ def document_xml() -> str:
     cover = [by_id[name] for name in ("CoverName", "CoverTitle", "CoverDate")]
     contents = [by_id[name] for name in ("TOCHeading", "TOC1", "TOC2")]
     skipped = {*cover, *contents, by_id["Normal"], by_id["Footer"], by_id["SectionEnd"]}
-    body = [s for s in STYLES if s not in skipped and not s.id.startswith("Dense") and s.id[5:] not in ("Head", "Text", "Centre", "Amount")]
+    body = [
+        s
+        for s in STYLES
+        if s not in skipped and not s.id.startswith("Dense") and s.id[5:] not in ("Head", "Text", "Centre", "Amount")
+    ]
     end = by_id["SectionEnd"]
     return (
         f'{_HEAD}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>'

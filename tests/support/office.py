@@ -82,7 +82,8 @@ def heading_pages(pdf: bytes, headings: Iterable[str]) -> list[int | None]:
     """The printed number of the page on which each heading stands, in reading order; None when it was not found.
 
     A heading counts only where it begins and ends a line, and after the place of the heading before it. Pages without a
-    printed number (cover, contents) are not searched.
+    printed number (cover, contents) are not searched. Letters and digits are compared, nothing else: poppler loses
+    punctuation that hangs outside the margin.
     """
     numbers: list[int] = []  # per line
     starts: dict[int, int] = {}  # offset of a line in the text → its index
@@ -92,21 +93,25 @@ def heading_pages(pdf: bytes, headings: Iterable[str]) -> list[int | None]:
         if number is None:
             continue
         for line in page.splitlines():
-            squeezed = squeeze(line)
-            if squeezed:
+            bare = _letters(line)
+            if bare:
                 starts[len(text)] = len(numbers)
                 numbers.append(number)
-                text += squeezed
+                text += bare
     starts[len(text)] = len(numbers)
     found: list[int | None] = []
     position = 0
-    for heading in map(squeeze, headings):
+    for heading in map(_letters, headings):
         place = text.find(heading, position)
         while place >= 0 and not (place in starts and place + len(heading) in starts):
             place = text.find(heading, place + 1)
         found.append(numbers[starts[place]] if place >= 0 else None)
         position = place + len(heading) if place >= 0 else position
     return found
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,38 @@ from generator.document.tree import STYLES, Cell, Document, Figure, Heading, Par
 
 NUMERALS = "一二三四五六七八九十"
 WORDS = (
-    "预算 支出 一般公共服务 单位 机关运行经费 人员 项目 财政拨款 乌鲁木齐市人民政府办公室 情况 说明 主要原因是 其中 比上年预算 增加 减少"
-    " 万元 社会保障和就业 2024年 1,128.69万元 66679.12% 0.00 主要用于 “三公”经费 （项） 《会议纕要》 ABC budget >=80% 10A 第1号"
-).split()
+    "预算",
+    "支出",
+    "一般公共服务",
+    "单位",
+    "机关运行经费",
+    "人员",
+    "项目",
+    "财政拨款",
+    "乌鲁木齐市人民政府办公室",
+    "情况",
+    "说明",
+    "主要原因是",
+    "其中",
+    "比上年预算",
+    "增加",
+    "减少",
+    "万元",
+    "社会保障和就业",
+    "2024年",
+    "1,128.69万元",
+    "66679.12%",
+    "0.00",
+    "主要用于",
+    "“三公”经费",
+    "（项）",
+    "《会议纕要》",
+    "ABC",
+    "budget",
+    ">=80%",
+    "10A",
+    "第1号",
+)
 MARKS = "，。、；：，。"
 
 
@@ -43,7 +72,9 @@ def merged_rows(rng: random.Random, columns: int, count: int) -> tuple[Row, ...]
     while len(rows) < count:
         span = min(rng.randint(1, 6), count - len(rows))
         first = Cell(sentence(rng, rng.choice((2, 6, 20)))[:-1], "centre", rowspan=span)
-        rest = [tuple(Cell(sentence(rng, rng.choice((2, 6, 18)))[:-1]) for _ in range(columns - 1)) for _ in range(span)]
+        rest = [
+            tuple(Cell(sentence(rng, rng.choice((2, 6, 18)))[:-1]) for _ in range(columns - 1)) for _ in range(span)
+        ]
         rows += [Row((first, *rest[0])), *(Row(row) for row in rest[1:])]
     return tuple(rows)
 

@@ -29,7 +29,7 @@ def clean(text: str) -> str:
 
 
 def run(text: str, properties: str = "") -> str:
-    """A run; a "\\n" becomes a line break. Empty for empty text."""
+    """A run; a line feed becomes a line break. Empty for empty text."""
     if not text:
         return ""
     if _AMBIGUOUS.search(text):
@@ -49,14 +49,10 @@ def _properties(properties: str) -> str:
 
 
 def field(instruction: str, result: str, properties: str = "") -> str:
-    """A complex field; without result it has none, as Word writes TC fields."""
-    rpr = _properties(properties)
-    shown = f'<w:r>{rpr}<w:fldChar w:fldCharType="separate"/></w:r>{result}' if result else ""
-    return (
-        f'<w:r>{rpr}<w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r>{rpr}<w:instrText xml:space="preserve"> {clean(instruction)} </w:instrText></w:r>'
-        f'{shown}<w:r>{rpr}<w:fldChar w:fldCharType="end"/></w:r>'
-    )
+    """A complex field with its result; a field that shows nothing has none. `properties` are those of the instruction."""
+    shown = f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}' if result else ""
+    code = f'{_properties(properties)}<w:instrText xml:space="preserve"> {clean(instruction)} </w:instrText>'
+    return f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r>{code}</w:r>{shown}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
 def bookmark_name(number: int) -> str:
@@ -112,7 +108,11 @@ def _flowing(item: Flowing, headings: Sequence[Heading], looks: Mapping[str, Loo
 
 
 def _contents_mark(heading: Heading) -> str:
-    """The entry of a heading whose text in the contents list is not its own, as a TC field."""
+    """The entry of a heading whose text in the contents list is not its own, as a TC field.
+
+    Quotation marks of any kind would end the entry and are escaped. The instruction is hidden, as Word does; the rest of the
+    field is not, or LibreOffice would pass it over when it renews the list.
+    """
     if heading.contents is None or styles.is_collected(heading):
         return ""
     entry = re.sub(r'(["“”\\])', r"\\\1", heading.contents.replace("\n", " "))
@@ -122,7 +122,8 @@ def _contents_mark(heading: Heading) -> str:
 def _table(grid: Grid, reference: Reference, page_height: int) -> str:
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.widths)
     rows = "".join(
-        _row(grid, row, splits(height, page_height), reference) for row, height in zip(grid.rows, grid.heights, strict=True)
+        _row(grid, row, splits(height, page_height), reference)
+        for row, height in zip(grid.rows, grid.heights, strict=True)
     )
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{reference.table}"/><w:tblW w:w="{sum(grid.widths)}" w:type="dxa"/>'
@@ -141,10 +142,7 @@ def _row(grid: Grid, row: GridRow, may_split: bool, reference: Reference) -> str
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{cells}</w:tr>"
 
 
-_UNRULED = (
-    '<w:tcBorders><w:top w:val="nil"/><w:left w:val="nil"/><w:bottom w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
-    '<w:right w:val="nil"/></w:tcBorders>'
-)
+_UNRULED = '<w:tcBorders><w:top w:val="nil"/><w:left w:val="nil"/><w:right w:val="nil"/></w:tcBorders>'
 
 
 def _cell(grid: Grid, cell: GridCell, keep_next: bool, reference: Reference) -> str:

@@ -1,4 +1,4 @@
-"""The contents list (目录): a real TOC field together with its result, so that it shows at once and nobody is prompted."""
+"""The contents list (目录): a real TOC field with its result, so that it shows at once and nobody is prompted."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def contents_xml(title: str, headings: Sequence[Heading], pages: Sequence[int], 
         return paragraph(heading_look, run(title))
     end = paragraph(reference.looks[styles.SECTION_END], '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
     return (
-        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
+        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
+        "</w:sdtPr>"
         f"<w:sdtContent>{paragraph(heading_look, run(title))}{''.join(lines)}{end}</w:sdtContent></w:sdt>"
     )
 

@@ -55,12 +55,10 @@ def _items(document: Document, reference: Reference) -> Iterator[tuple[bool, Ite
             if isinstance(block, Paragraph):
                 yield False, _paragraph(block)
             elif isinstance(block, Heading):
-                for item in _heading(block, number):
-                    yield False, item
+                yield from ((False, item) for item in _heading(block, number))
                 number += 1
             else:
-                for item in _table(block, number, reference):
-                    yield block.landscape, item
+                yield from ((block.landscape, item) for item in _table(block, number, reference))
                 number += 1
 
 

@@ -15,7 +15,7 @@ _TWIPS_PER_MM = 1440 / 25.4
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A cell of a row as WordprocessingML wants it: spanned rows have a cell of their own that continues the one above."""
+    """A cell of a row as WordprocessingML wants it: every row that a cell spans has one, which continues the one above."""
 
     column: int
     colspan: int

@@ -1,8 +1,8 @@
 """Where lines break: widths of characters and the places where a line may end.
 
-Chinese characters are one em wide in every official font. Latin letters, digits and half-width signs are set in Times New
-Roman, whose widths are those of Liberation Serif. Between Chinese characters a line may end anywhere except where the
-reference document's settings forbid it (避头尾); numbers and Latin words hold together after UAX #14.
+Chinese characters are one em wide in every official font. Latin letters, digits and half-width signs are set in Times
+New Roman, whose widths are those of Liberation Serif. Word, WPS and LibreOffice agree in most of what follows; where
+they do not, it is LibreOffice's way, found by comparing line by line.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from dataclasses import dataclass
 
 # Advance widths of U+0020–U+007E in 1/2048 em, regular and bold.
 _REGULAR = (
-    "512 682 836 1024 1024 1706 1593 369 682 682 1024 1155 512 682 512 569 1024 1024 1024 1024 1024 1024 1024 1024 1024 1024"
-    " 569 569 1155 1155 1155 909 1886 1479 1366 1366 1479 1251 1139 1479 1479 682 797 1479 1251 1821 1479 1479 1139 1479 1366"
-    " 1139 1251 1479 1479 1933 1479 1479 1251 682 569 682 961 1024 682 909 1024 909 1024 909 682 1024 1024 569 569 1024 569"
-    " 1593 1024 1024 1024 1024 682 797 569 1024 1024 1479 1024 1024 909 983 410 983 1108"
+    "512 682 836 1024 1024 1706 1593 369 682 682 1024 1155 512 682 512 569 1024 1024 1024 1024 1024 1024 1024"
+    " 1024 1024 1024 569 569 1155 1155 1155 909 1886 1479 1366 1366 1479 1251 1139 1479 1479 682 797 1479 1251"
+    " 1821 1479 1479 1139 1479 1366 1139 1251 1479 1479 1933 1479 1479 1251 682 569 682 961 1024 682 909 1024"
+    " 909 1024 909 682 1024 1024 569 569 1024 569 1593 1024 1024 1024 1024 682 797 569 1024 1024 1479 1024"
+    " 1024 909 983 410 983 1108"
 )
 _BOLD = (
-    "512 682 1137 1024 1024 2048 1706 569 682 682 1024 1167 512 682 512 569 1024 1024 1024 1024 1024 1024 1024 1024 1024 1024"
-    " 682 682 1167 1167 1167 1024 1905 1479 1366 1479 1479 1366 1251 1593 1593 797 1024 1593 1366 1933 1479 1593 1251 1593"
-    " 1479 1139 1366 1479 1479 2048 1479 1479 1366 682 569 682 1190 1024 682 1024 1139 909 1139 909 682 1024 1139 569 682 1139"
-    " 569 1706 1139 1024 1139 1139 909 797 682 1139 1024 1479 1024 1024 909 807 451 807 1065"
+    "512 682 1137 1024 1024 2048 1706 569 682 682 1024 1167 512 682 512 569 1024 1024 1024 1024 1024 1024"
+    " 1024 1024 1024 1024 682 682 1167 1167 1167 1024 1905 1479 1366 1479 1479 1366 1251 1593 1593 797 1024"
+    " 1593 1366 1933 1479 1593 1251 1593 1479 1139 1366 1479 1479 2048 1479 1479 1366 682 569 682 1190 1024"
+    " 682 1024 1139 909 1139 909 682 1024 1139 569 682 1139 569 1706 1139 1024 1139 1139 909 797 682 1139 1024"
+    " 1479 1024 1024 909 807 451 807 1065"
 )
 _ASCII = {
     bold: {chr(code): width for code, width in enumerate(map(int, table.split()), 0x20)}
@@ -63,35 +65,45 @@ _CLASSES = {
 }
 _NEVER_BEFORE = frozenset(("CL", "EX", "IS", "SY", "QU", "BA", "HY", "NS", "GL", "SP"))
 _NEVER_AFTER = frozenset(("OP", "QU", "GL"))
-_TOGETHER = frozenset(
-    tuple(pair.split("×"))
-    for pair in (
-        "B2×B2 AL×IN ID×IN IN×IN NU×IN ID×PO AL×NU NU×AL PR×ID AL×PR PR×AL PO×AL NU×NU PR×NU PO×NU NU×PO NU×PR"
-        " CL×PO CL×PR IS×NU IS×AL SY×NU SY×AL AL×AL AL×OP NU×OP CL×AL CL×NU"
-    ).split()
-)
-"""Pairs of classes that hold together (UAX #14 as LibreOffice has it: numbers also cling to a closing 、。，）before them)."""
+_FOLLOWERS = {  # class → classes that hold on to it
+    "AL": "AL NU IN PR OP",
+    "B2": "B2",
+    "CL": "AL NU PO PR",
+    "ID": "IN PO",
+    "IN": "IN",
+    "IS": "AL NU",
+    "NU": "AL NU IN PO PR OP",
+    "PO": "AL NU",
+    "PR": "AL NU ID",
+    "SY": "AL NU",
+}
+_TOGETHER = frozenset((before, after) for before, followers in _FOLLOWERS.items() for after in followers.split())
+"""Pairs of classes between which no line ends (UAX #14; a number also clings to the closing 、。，） before it)."""
 
-_NOT_FIRST = frozenset("!),.:;?]}¢'\"、。〉》」』】〕〗〞︰︱︳﹐､﹒﹔﹕﹖﹗﹚﹜﹞！），．：；？｜｝︴︶︸︺︼︾﹀﹂﹄﹏～￠々‖•·ˇˉ―-′’”")
+_NOT_FIRST = frozenset(
+    "!),.:;?]}¢'\"、。〉》」』】〕〗〞︰︱︳﹐､﹒﹔﹕﹖﹗﹚﹜﹞！），．：；？｜｝︴︶︸︺︼︾﹀﹂﹄﹏～￠々‖•·ˇˉ―-′’”"
+)
 _NOT_LAST = frozenset("([{£¥'\"‵〈《「『【〔〖（［｛￡￥〝︵︷︹︻︽︿﹁﹃﹙﹛﹝（｛“‘")
-"""避头尾: what may not begin a line, what may not end one (the lists of LibreOffice; those of Word differ in rare signs)."""
+"""避头尾: what may not begin a line, what may not end one."""
 _HANGING = frozenset(".:;?、。！，．：；？")
 """What may stand outside the margin at the end of a line (标点悬挂)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """How text is set: size and extra space per character in twips, whether
-    punctuation may hang outside the margin (in table cells it may not)."""
+    """How text is set."""
 
     size: int
+    """In twips, as all widths here."""
     tight: int
+    """Added to the width of every character."""
     bold: bool
     hanging: bool
+    """Whether punctuation may stand outside the margin; in the cells of a table it may not."""
 
 
 def break_lines(text: str, setting: Type, width: int, first_width: int) -> list[str]:
-    """The lines of a paragraph; `width` of the lines and of the first one in twips. A "\n" ends a line. Never empty."""
+    """The lines of a paragraph, at least one; widths in twips. A line feed ends a line."""
     lines: list[str] = []
     for stretch in text.split("\n"):
         lines += _break_stretch(stretch, setting, width, width if lines else first_width)
@@ -119,8 +131,8 @@ def _break_stretch(text: str, setting: Type, width: int, first_width: int) -> li
 def _line_end(text: str, chinese: list[bool], start: int, overflow: int, hanging: bool) -> int:
     """Where the line ends that begins at `start` and whose first character too many is at `overflow`.
 
-    The nearest letter or digit decides between two ways of breaking: at a Chinese one punctuation may hang outside the
-    margin and only 避头尾 binds characters together; at a Latin one numbers and words hold together.
+    The nearest letter or digit decides between two ways of breaking: at a Chinese one punctuation may hang outside
+    the margin and only 避头尾 binds characters together; at a Latin one numbers and words hold together.
     """
     nearest = overflow
     while nearest > 0 and not text[nearest].isalnum():

@@ -1,8 +1,8 @@
 """On which page every heading stands, computed without any office program.
 
-Possible because the styles leave nothing to the fonts of a machine: exact line spacing, tables of fixed widths, no grid, no
-widow control. The text is cut into pieces that a page cannot divide (a line, a row, a line of a long row); pieces are put
-on pages from the top, and what is to be kept together moves together.
+Possible because the styles leave nothing to the fonts of a machine: exact line spacing, tables of fixed widths, no
+grid, no widow control. The text is cut into pieces that a page cannot divide (a line, a row, a line of a long row);
+pieces are put on pages from the top, and what is to be kept together moves together.
 """
 
 from __future__ import annotations

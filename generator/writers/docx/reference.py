@@ -1,7 +1,7 @@
 """The reference document: the look of everything, read once per process.
 
-A finance bureau may change it in Word or WPS, so nothing is taken for granted: styles are looked up by name, sizes and page
-setups are read, and what is missing is named in Chinese.
+A finance bureau may change it in Word or WPS, so nothing is taken for granted: styles are looked up by name, sizes and
+page setups are read, and what is missing is named in Chinese.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from generator.model.errors import TemplateProblem
 from generator.writers.docx import styles
 from generator.writers.package import unpack
 
@@ -29,10 +30,6 @@ _PRIVATE = re.compile(
 """Settings that must not pass into a published file: prompts, paths of a machine, traces of editing."""
 _NATURAL_LINE = 1.3
 """Line height over type size where a bureau's style leaves it to the font."""
-
-
-class ReferenceProblem(ValueError):
-    """The reference document cannot be used; the message says in Chinese what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A parsed reference document. `parts` lacks the body and the properties; `root` is the start tag of the body's part."""
+    """A parsed reference document. `parts` lacks body and properties; `root` is the start tag of the body's part."""
 
     parts: Mapping[str, bytes]
     root: str
@@ -82,24 +79,28 @@ class Reference:
 
 @functools.lru_cache(maxsize=8)
 def load_reference(data: bytes) -> Reference:
-    """The parsed reference document. Raises ReferenceProblem when a style or a page setup is missing."""
+    """The parsed reference document. Raises TemplateProblem when a style or a page setup is missing."""
     try:
         parts = unpack(data)
         body = parts.pop("word/document.xml").decode()
+        settings = parts["word/settings.xml"].decode()
         sheet = ElementTree.fromstring(parts["word/styles.xml"])
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, ElementTree.ParseError) as error:
-        raise ReferenceProblem("样式模板（reference.docx）不是完好的 .docx 文件") from error
+        raise TemplateProblem("样式模板（reference.docx）不是完好的 .docx 文件。") from error
     found = _Styles(sheet)
     setups = _SECTION.findall(body)
     if len(setups) != len(SECTIONS):
-        raise ReferenceProblem(
-            f"样式模板（reference.docx）应有 {len(SECTIONS)} 节（封面、目录、纵向正文、横向正文），现有 {len(setups)} 节"
+        raise TemplateProblem(
+            f"样式模板（reference.docx）应有 {len(SECTIONS)} 节（封面、目录、纵向正文、横向正文），"
+            f"现有 {len(setups)} 节。"
         )
     missing = [*found.missing("paragraph", styles.PARAGRAPH_STYLES), *found.missing("character", [styles.STRONG])]
     missing += found.missing("table", [styles.TABLE])
     if missing:
-        raise ReferenceProblem("样式模板（reference.docx）缺少样式：" + "、".join(missing))
-    settings = parts.get("word/settings.xml", b"").decode()
+        raise TemplateProblem(
+            f"样式模板（reference.docx）缺少样式：{'、'.join(missing)}。"
+            "请在 Word 中补上同名样式，或改用程序自带的样式模板。"
+        )
     margins, border = found.table(styles.TABLE)
     start = body.index("<w:document")
     return Reference(
@@ -129,7 +130,7 @@ def _page(xml: str) -> Page:
     element = ElementTree.fromstring(f'<x xmlns:w="{_W[1:-1]}" xmlns:r="r">{_bare(xml)}</x>')[0]
     size, margins = element.find(f"{_W}pgSz"), element.find(f"{_W}pgMar")
     if size is None or margins is None:
-        raise ReferenceProblem("样式模板（reference.docx）有一节没有页面大小或页边距")
+        raise TemplateProblem("样式模板（reference.docx）有一节没有页面大小或页边距。")
     edge = {name: abs(_number(margins, name)) for name in ("top", "right", "bottom", "left", "gutter")}
     width = _number(size, "w") - edge["left"] - edge["right"] - edge["gutter"]
     return Page(xml, width, _number(size, "h") - edge["top"] - edge["bottom"])
@@ -155,7 +156,8 @@ class _Styles:
     def __init__(self, sheet: ElementTree.Element) -> None:
         self.by_id = {style.get(f"{_W}styleId", ""): style for style in sheet.iter(f"{_W}style")}
         self.ids = {
-            (style.get(f"{_W}type", ""), _value(style, "name").lower()): style_id for style_id, style in self.by_id.items()
+            (style.get(f"{_W}type", ""), _value(style, "name").lower()): style_id
+            for style_id, style in self.by_id.items()
         }
         self.defaults = sheet.find(f"{_W}docDefaults")
 
@@ -177,7 +179,7 @@ class _Styles:
         style_id = self.id("paragraph", name)
         sources = self.chain(style_id)
         if self.defaults is not None:
-            sources += [e for e in (self.defaults.find(f"{_W}rPrDefault"), self.defaults.find(f"{_W}pPrDefault")) if e is not None]
+            sources += list(self.defaults)
 
         def element(path: str) -> ElementTree.Element | None:
             return next((e for s in sources if (e := s.find(path)) is not None), None)

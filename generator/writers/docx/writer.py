@@ -23,15 +23,16 @@ _RELATIONS = (
 )
 _TYPES = (
     f'<Override PartName="/{_CORE}" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
-    f'<Override PartName="/{_APP}" ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>'
+    f'<Override PartName="/{_APP}"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>'
 )
 
 
 def write_docx(document: Document, reference: bytes) -> bytes:
     """A Word file of the document in the styles of the reference document (`reference.docx`); same input, same bytes.
 
-    Raises ReferenceProblem when the reference document lacks a style or a page setup, ValueError when the cells of a table
-    do not fill its columns.
+    Raises TemplateProblem when the reference document lacks a style or a page setup, ValueError when the cells of a
+    table do not fill its columns.
     """
     look = load_reference(reference)
     sections = body_sections(document, look)
