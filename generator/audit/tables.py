@@ -7,9 +7,9 @@ differ from the sum of n printed addends by n × 0.005, never more: each is roun
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from generator.audit.discrepancy import Discrepancy
 from generator.audit.reading import ReadTable, money
 
 HALF_CENT = Decimal("0.005")
@@ -19,27 +19,42 @@ _FUND = ("政府性基金预算", "上级政府性基金安排的转移支付")
 _CAPITAL = ("国有资本经营预算", "上级国有资本经营预算安排的转移支付")
 
 
-@dataclass(frozen=True, slots=True)
-class Discrepancy:
-    """Something in the file that cannot be right: where, and in words what disagrees."""
+_NEEDED: Mapping[int, tuple[str, ...]] = {
+    2: ("类", "款", "项", "总计", "财政拨款（补助）小计", *_GENERAL, *_FUND, *_CAPITAL, "财政专户（教育收费）", "单位资金",
+        "财政拨款结转", "非财政拨款结转结余"),
+    3: ("类", "款", "项", "合计", "基本支出", "项目支出"),
+    5: ("类", "款", "项", "合计", "基本支出", "项目支出"),
+    6: ("类", "款", "合计", "人员经费", "公用经费"),
+    7: ("类", "款", "项", "项目名称", "项目支出合计"),
+    8: ("类", "款", "项", "合计", "人员经费", "公用经费", "项目支出"),
+    9: ("类", "款", "项", "合计", "人员经费", "公用经费", "项目支出"),
+}  # fmt: skip
+_COLUMNS = {1: 4, 4: 7, 10: 5, 11: 10}
 
-    place: str
-    message: str
 
-    def __str__(self) -> str:
-        return f"{self.place}：{self.message}"
+def audit_frames(found: Mapping[int, ReadTable]) -> list[Discrepancy]:
+    """Tables and columns without which nothing else can be compared, and cells that hold no amount."""
+    problems = [Discrepancy(f"表{n}", "没有找到这张表") for n in range(1, 12) if n not in found]
+    problems += [Discrepancy(f"表{n}", "没有这个表号") for n in sorted(found) if not 1 <= n <= 11]
+    if problems:
+        return problems
+    for n, table in found.items():
+        labels = [label.replace("\n", "") for label in table.labels]
+        missing = [label for label in _NEEDED.get(n, ()) if label not in labels]
+        if missing:
+            problems.append(Discrepancy(f"表{n}", f"表头缺少：{'、'.join(missing)}"))
+        elif len(labels) != _COLUMNS.get(n, len(labels)) or any(len(row) != len(labels) for row in table.body):
+            problems.append(Discrepancy(f"表{n}", "栏数不对"))
+        elif not table.body and not table.note:
+            problems.append(Discrepancy(f"表{n}", "既没有数据，也没有“空表”的说明"))
+        else:
+            problems += _numbers(table)
+    return problems
 
 
 def audit_tables(found: Mapping[int, ReadTable]) -> list[Discrepancy]:
-    """Every identity that the tables of one document must satisfy."""
-    problems = [Discrepancy(f"表{n}", "没有找到这张表") for n in range(1, 12) if n not in found]
-    if problems:
-        return problems
-    problems += [
-        Discrepancy(f"表{n}", "既没有数据，也没有“空表”的说明") for n, t in found.items() if not t.body and not t.note
-    ]
-    for table in found.values():
-        problems += _numbers(table)
+    """Every identity that the tables of one document must satisfy; only what the frames lack where they lack anything."""
+    problems = audit_frames(found)
     if problems:
         return problems
     coded = {n: Coded(found[n]) for n in (2, 3, 5, 6, 7, 8, 9)}
@@ -91,8 +106,10 @@ class Coded:
         self.first = next((i for i, label in enumerate(self.labels) if label in ("总计", "合计", "项目支出合计")), 0)
         self.depth = sum(label in ("类", "款", "项") for label in self.labels)
         self.rows: dict[str, list[Decimal]] = {}
+        self.rows[""] = [ZERO] * len(self.labels[self.first :])
         self.parts: dict[str, list[list[Decimal]]] = {}
         self.unit_row: list[Decimal] | None = None
+        seen_total = False
         for row in table.body:
             code = "".join(row[: self.depth])
             amounts = [money(cell) or ZERO for cell in row[self.first :]]
@@ -100,9 +117,10 @@ class Coded:
                 self.parts.setdefault(code[:5], []).append(amounts)
                 previous = self.rows.get(code)
                 amounts = amounts if previous is None else [a + b for a, b in zip(previous, amounts, strict=True)]
-            if not code and "" in self.rows:
+            if not code and seen_total:
                 self.unit_row = amounts
             else:
+                seen_total = seen_total or not code
                 self.rows[code] = amounts
 
     @property

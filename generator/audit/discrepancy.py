@@ -1,0 +1,23 @@
+"""What an audit says: where in the file, in words a clerk can find, and what disagrees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.model.findings import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Something in the file that cannot be right (错误), or that nobody could check (信息: “未核对”).
+
+    `absent`: a sentence that the template pack expects was not found, so its figures are unchecked as well.
+    """
+
+    place: str
+    message: str
+    severity: Severity = Severity.ERROR
+    absent: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.place}：{self.message}"

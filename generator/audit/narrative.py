@@ -1,0 +1,393 @@
+"""The sentences of a document against its tables and against each other.
+
+Every amount, share, change and rate must follow from printed figures (checks.md): amounts from the tables, shares and
+rates from the amounts beside them, last year's amounts, recovered from this year's and the change, from one another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from generator.audit.discrepancy import Discrepancy
+from generator.audit.ledger import Ledger, Row, Told
+from generator.audit.outline import Outline, Stretch
+from generator.audit.reading import ReadGrid, ReadParagraph, money
+from generator.audit.sentences import Entry, Form, Pattern, Section, Sentence, Sentences, Slot
+from generator.audit.tables import ZERO
+from generator.model.findings import Severity
+from generator.model.money import HUNDRED, half_up, plain
+
+_HOLDS_FIGURE = re.compile(r"\d[\d,.]*\s*(?:万元|%|％|个|辆|台|平方米)")
+RESIDUE = re.compile(r"\{\{|\}\}|\{%|%\}|(?<![A-Za-z])(?:None|nan|NaN)(?![A-Za-z])")
+_NAME_SEPARATORS = re.compile(r"[、，,；;\n]+")
+_DIGITS = "〇一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the cover says, and every sentence must repeat."""
+
+    name: str
+    kind: str
+    year: int
+
+
+@dataclass(slots=True)
+class _Open:
+    """An entry being read: names of its row, its amount, its figures by name."""
+
+    entry: Entry
+    number: int
+    place: str
+    names: list[str] = field(default_factory=list)
+    amount: Decimal | None = None
+    told: list[tuple[str, Told]] = field(default_factory=list)
+    withheld: list[bool] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+
+
+def audit_narrative(document: Outline, ledger: Ledger, facts: Facts) -> Iterator[Discrepancy]:
+    """Every discrepancy of every sentence; then the checks that span sentences."""
+    edition = ledger.edition
+    found = {id(stretch.section): stretch for stretch in document.stretches if stretch.section}
+    for part in edition.parts:
+        for section in part.sections:
+            stretch = found.get(id(section))
+            if stretch and not section.free:
+                yield from _SectionAudit(stretch, section, ledger, facts).run()
+    for part in edition.parts:
+        for section in part.sections:
+            for check in section.checks if id(section) in found else ():
+                yield from ledger.check(check, f"{part.label} {section.label}")
+
+
+class _SectionAudit:
+    """One section: which paragraph is which sentence, and what each of them tells."""
+
+    def __init__(self, stretch: Stretch, section: Section, ledger: Ledger, facts: Facts) -> None:
+        self.stretch = stretch
+        self.section = section
+        self.ledger = ledger
+        self.edition: Sentences = ledger.edition
+        self.facts = facts
+        self.count = [0] * len(section.sentences)
+        self.open: dict[int, _Open] = {}
+        self.closed: dict[int, list[_Open]] = {n: [] for n in range(len(section.entries))}
+        self.patterns = [self._with_rows(s) if s.rows else s.pattern for s in section.sentences]
+
+    def run(self) -> Iterator[Discrepancy]:
+        title = ""
+        for number, block in self.stretch.blocks:
+            place = self.stretch.place_of(number)
+            if isinstance(block, ReadGrid):
+                form = next((form for form in self.section.forms if form.title == title), None)
+                if form:
+                    yield from self._form(form, block, f"{self.stretch.place} {title}")
+                title = ""
+            elif any(form.title == block.text.strip() for form in self.section.forms):
+                title = block.text.strip()
+            else:
+                yield from self._paragraph(block, place)
+        for entry in list(self.open):
+            yield from self._close(entry)
+        for number, sentence in enumerate(self.section.sentences):
+            yield from self._times(sentence, self.count[number])
+        for number, entry_pattern in enumerate(self.section.entries):
+            yield from self._rows(entry_pattern, self.closed[number])
+
+    def _paragraph(self, block: ReadParagraph, place: str) -> Iterator[Discrepancy]:
+        text = block.text.strip()
+        for number, sentence in enumerate(self.section.sentences):
+            match = self.patterns[number].match(text)
+            if match and (sentence.times == "*" or not self.count[number]):
+                self.count[number] += 1
+                yield from self._slots(match, self.patterns[number].slots, place, sentence)
+                return
+        for number, entry in enumerate(self.section.entries):
+            for position, sentence in enumerate(entry.sentences):
+                match = sentence.pattern.match(text)
+                if match:
+                    yield from self._entry(number, entry, position, match, place)
+                    return
+        if RESIDUE.search(text):
+            yield Discrepancy(place, f"留有没有填好的内容：{short(text)}")
+        elif _HOLDS_FIGURE.search(text):
+            yield Discrepancy(place, f"未核对：不认识这一句，其中的数字没有核对：{short(text)}", Severity.INFO)
+
+    def _entry(
+        self, number: int, entry: Entry, position: int, match: re.Match[str], place: str
+    ) -> Iterator[Discrepancy]:
+        if position == 0:
+            yield from self._close(number)
+            self.open[number] = _Open(entry, len(self.closed[number]) + 1, place)
+        current = self.open.get(number)
+        if current is None or position in current.seen:
+            yield Discrepancy(place, f"这一句没有所属的标题，或者重复：{short(match.string)}")
+            return
+        current.seen.add(position)
+        sentence = entry.sentences[position]
+        yield from self._slots(match, sentence.pattern.slots, place, sentence, current)
+
+    def _close(self, number: int) -> Iterator[Discrepancy]:
+        current = self.open.pop(number, None)
+        if current is None:
+            return
+        self.closed[number].append(current)
+        for position, sentence in enumerate(current.entry.sentences):
+            if position not in current.seen:
+                yield _absent(current.place, f"缺少“{sentence.pattern.words}”")
+        secret = bool(current.withheld) and all(current.withheld)
+        if not secret and any(name.startswith(self.edition.secret_names) for name in current.names):
+            yield Discrepancy(current.place, f"{current.names[0]}是涉密项目，应写{self.edition.withheld}")
+        for name, told in current.told:
+            self.ledger.tell(name, Told(told.value, told.place, told.prior, secret, told.is_count))
+
+    def _times(self, sentence: Sentence, count: int) -> Iterator[Discrepancy]:
+        ledger = self.ledger
+        required = sentence.times == "1" and not sentence.needed
+        forbidden = False
+        if sentence.when:
+            required = ledger.has(sentence.when)
+            forbidden = not required
+        if sentence.unless:
+            required = not ledger.has(sentence.unless)
+            forbidden = not required
+        if sentence.needed:
+            required = ledger.has(sentence.needed)
+        if sentence.rows:
+            required = bool(ledger.rows(sentence.rows))
+            forbidden = not required
+        if required and not count:
+            yield _absent(self.stretch.place, f"没有找到这一句，或者其中的文字、名称与模板和表格不同：“{sentence.pattern.words}”")
+        if forbidden and count:
+            yield Discrepancy(self.stretch.place, f"与表格不符，不应有这一句：“{sentence.pattern.words}”")
+
+    def _rows(self, entry: Entry, entries: Sequence[_Open]) -> Iterator[Discrepancy]:
+        """The entries with money are the rows with money, each with its amount."""
+        expected: dict[tuple[str, ...], list[Decimal]] = {}
+        for row in self.ledger.rows(entry.each):
+            if row.amount:
+                expected.setdefault(_tidy(row.names), []).append(row.amount)
+        table = entry.each.split("/")[0]
+        for current in entries:
+            key = _tidy(current.names)
+            amounts = expected.get(key, [])
+            if current.amount in amounts:
+                amounts.remove(current.amount)
+            elif amounts:
+                yield Discrepancy(
+                    current.place, f"{'、'.join(key)}为 {current.amount or ZERO:,.2f}，{table}为 {amounts.pop(0):,.2f}"
+                )
+            elif current.amount:
+                yield Discrepancy(current.place, f"{table}没有这一项，或金额不同：{'、'.join(key)} {current.amount:,.2f}")
+        for key, amounts in expected.items():
+            for amount in amounts:
+                yield Discrepancy(self.stretch.place, f"没有写{table}的“{'、'.join(key)}” {amount:,.2f}")
+
+    def _with_rows(self, sentence: Sentence) -> Pattern:
+        """The pattern of an enumeration, with the rows of its table in place of {逐项}."""
+        rows = self.ledger.rows(sentence.rows)
+        items = [
+            sentence.item.replace("{键}", _quoted(row.names[-1])).replace("=本行", f"={row.amount}") for row in rows
+        ]
+        return self.edition.pattern(sentence.pattern.source.replace("{逐项}", sentence.between.join(items)))
+
+    def _slots(
+        self,
+        match: re.Match[str],
+        slots: Sequence[Slot],
+        place: str,
+        sentence: Sentence,
+        entry: _Open | None = None,
+    ) -> Iterator[Discrepancy]:
+        amounts: dict[str, Decimal] = {}
+        moves: dict[str, list[str]] = {}
+        told: dict[str, Told] = {}
+        for slot, text in zip(slots, match.groups(), strict=True):
+            if text is None:
+                if slot.kind == "额" and slot.source and (expected := self._source(slot)) != 0:
+                    yield Discrepancy(place, f"没有写金额，{_from(slot)}为 {expected:,.2f}")
+                continue
+            if slot.kind in ("额", "增减额", "量"):
+                value = money(text)
+                if value is None:
+                    yield Discrepancy(place, f"“{text}”不是金额的写法")
+                    continue
+                if slot.kind == "额":
+                    amounts[slot.name] = value
+                    told[slot.name] = Told(value, place)
+                    if slot.source == "本行" and entry is not None:
+                        entry.amount = value
+                    elif slot.source and value != (expected := self._source(slot)):
+                        yield Discrepancy(place, f"{text}万元，{_from(slot)}为 {expected:,.2f}，差 {value - expected:+,.2f}")
+            elif slot.kind == "数":
+                told[slot.name] = Told(Decimal(text), place, is_count=True)
+            elif slot.kind == "列":
+                yield from self._list(slot, text, place)
+            elif slot.kind == "公开" and entry is not None:
+                entry.withheld.append(text.rstrip("。") == self.edition.withheld)
+            elif slot.kind == "键" and entry is not None:
+                entry.names.append(text)
+            elif slot.kind == "占":
+                yield from self._share(slot, text, amounts.get(slot.name, ZERO), place)
+            else:
+                yield from self._said(slot, text, place, entry)
+            if slot.kind in ("方向", "增减额", "升降", "增减率"):
+                moves.setdefault(slot.name, []).append(text)
+                if slot.kind == "增减率" and len(moves[slot.name]) == 4:
+                    amount = amounts.get(slot.name) if slot.name in amounts else self._source(slot)
+                    prior, problem = self._movement(amount, moves[slot.name])
+                    told[slot.name] = Told(amount, place, prior)
+                    if problem:
+                        yield Discrepancy(place, problem)
+        for name, item in told.items():
+            if entry is None:
+                self.ledger.tell(name, item)
+            else:
+                entry.told.append((name, item))
+
+    def _source(self, slot: Slot) -> Decimal:
+        if slot.source.startswith("表"):
+            return self.ledger.cell(slot.source)
+        return Decimal(slot.source) if slot.source else ZERO
+
+    def _said(self, slot: Slot, text: str, place: str, entry: _Open | None) -> Iterator[Discrepancy]:
+        """Unit, year and kind repeat the cover; numbers of a list have no gap."""
+        expected = {
+            "名": self.facts.name,
+            "类别": self.facts.kind,
+            "年": str(self.facts.year),
+            "上年": str(self.facts.year - 1),
+            "序": str(entry.number) if entry else text,
+            "序数": chinese(entry.number) if entry else text,
+        }.get(slot.kind, text)
+        if text.strip() != expected:
+            yield Discrepancy(place, f"写的是“{short(text)}”，应为“{expected}”")
+
+    def _share(self, slot: Slot, text: str, amount: Decimal, place: str) -> Iterator[Discrepancy]:
+        whole = self.ledger.sum_of(slot.source)
+        expected = self.edition.share_of_zero if whole == 0 else plain(half_up(amount / whole * HUNDRED))
+        if text != expected:
+            yield Discrepancy(place, f"占{text}%，应为 {amount:,.2f} ÷ {whole:,.2f} = {expected}%")
+
+    def _movement(self, amount: Decimal, words: Sequence[str]) -> tuple[Decimal | None, str]:
+        """Last year's amount, and what is wrong with the change: direction, amount and rate must fit together."""
+        direction, printed, verb, rate = words
+        change = money(printed)
+        if change is None or change < 0:
+            return None, f"增减额“{printed}”不是金额的写法"
+        falls = direction == self.edition.falls[0]
+        if (verb == self.edition.falls[1]) != falls:
+            return None, f"“{direction}”与“{verb}”矛盾"
+        if falls and change == 0:
+            return amount, f"没有变化时应写“{self.edition.rises[0]}{printed}万元”"
+        prior = amount + change if falls else amount - change
+        if prior < 0 <= amount:
+            return prior, f"{direction}{printed}万元，比本年数 {amount:,.2f} 还多"
+        if prior != 0:
+            expected = plain(half_up(change / abs(prior) * HUNDRED))
+        else:
+            expected = self.edition.rate_from_zero if change else self.edition.rate_unchanged
+        if rate != expected:
+            return prior, f"{verb}{rate}%，应为 {change:,.2f} ÷ {prior:,.2f}，即 {expected}%"
+        return prior, ""
+
+    def _list(self, slot: Slot, text: str, place: str) -> Iterator[Discrepancy]:
+        if not slot.source:
+            for name in filter(None, _NAME_SEPARATORS.split(text.strip().rstrip("。."))):
+                self.ledger.tell(slot.name, Told(ZERO, f"{place} {name}"))
+            return
+        rows = self.ledger.rows(slot.source)
+        if not _lists(text, rows):
+            names = "、".join(row.names[-1] for row in rows if row.amount is not None)
+            yield Discrepancy(place, f"列的是“{text}”，{slot.source.split('/')[0]}为“{names}”")
+
+    def _form(self, form: Form, grid: ReadGrid, place: str) -> Iterator[Discrepancy]:
+        values: dict[str, Decimal] = {}
+        labelled = {label: _after(grid, label) for label in (form.key, *(cell.label for cell in form.cells)) if label}
+        key = labelled.get(form.key) or ""
+        place = f"{place}“{key}”" if key else place
+        for cell in form.cells:
+            text = labelled[cell.label]
+            value = money(text) if text else None
+            if value is None:
+                yield Discrepancy(place, f"“{cell.label}”后面没有金额" if not text else f"“{text}”不是金额的写法")
+                continue
+            values[cell.name] = value
+            if cell.least:
+                yield from self._at_least(cell.least, cell.more, key, value, place)
+        own = Ledger(self.ledger.tables, self.edition)
+        for name, value in values.items():
+            told = Told(value, place, nothing=not any(values.values()))
+            self.ledger.tell(name, told)
+            own.tell(name, told)
+        for check in form.checks:
+            yield from own.check(check, place)
+
+    def _at_least(self, source: str, more: str, key: str, value: Decimal, place: str) -> Iterator[Discrepancy]:
+        for row in self.ledger.rows(source):
+            if _tidy(row.names) == _tidy([key]) and row.amount is not None:
+                exact = not self.ledger.sum_of(more)
+                if value < row.amount or (exact and value > row.amount):
+                    yield Discrepancy(place, f"为 {value:,.2f}，{source.split('/')[0]}为 {row.amount:,.2f}")
+
+
+def _absent(place: str, message: str) -> Discrepancy:
+    return Discrepancy(place, message, absent=True)
+
+
+def _after(grid: ReadGrid, label: str) -> str | None:
+    """The first filled cell after a label in its row."""
+    for cells in grid.rows:
+        if label in cells:
+            rest = cells[cells.index(label) + 1 :]
+            return next((cell for cell in rest if cell), None)
+    return None
+
+
+def _from(slot: Slot) -> str:
+    return slot.source if slot.source.startswith("表") else "表格"
+
+
+def _lists(text: str, rows: Sequence[Row]) -> bool:
+    """True when the text names the rows in their order, joined by 、; a row whose column is unknown may be left out."""
+    rest = text + "、"
+    for row in rows:
+        if rest.startswith(row.names[-1] + "、"):
+            rest = rest[len(row.names[-1]) + 1 :]
+        elif row.amount is not None:
+            return False
+    return not rest
+
+
+def _quoted(text: str) -> str:
+    """A name as literal text of a pattern."""
+    return re.sub(r"[\[\]{}|]", "", text)
+
+
+def _tidy(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(re.sub(r"\s+", "", name) for name in names)
+
+
+def short(text: str) -> str:
+    """The beginning of a text, for a message."""
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
+def chinese(number: int) -> str:
+    """1 to 999 in Chinese, as headings are numbered.
+
+    >>> [chinese(n) for n in (1, 10, 11, 20, 34, 105, 112)]
+    ['一', '十', '十一', '二十', '三十四', '一百〇五', '一百一十二']
+    """
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        text += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
+    elif hundreds and ones:
+        text += "〇"
+    return text + (_DIGITS[ones] if ones else "")
