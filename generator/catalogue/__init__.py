@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +22,8 @@ class Catalogue:
     """部门预算支出经济分类科目: code of a 类 or 款 → name."""
     obsolete_names: dict[str, str]
     """Former name of a functional code → the name in use."""
+    misspellings: dict[str, str] = field(default_factory=dict)
+    """A slip of the keyboard seen in budget texts → what was meant."""
 
 
 @lru_cache(maxsize=8)
@@ -38,6 +40,7 @@ def load(year: int) -> Catalogue:
         _names("functional", year),
         _names("economic_dept", year),
         {old: new for _code, old, new in _rows("obsolete_names")},
+        {wrong: right for wrong, right in _rows("misspellings")},
     )
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Union
 
-from generator.model.cells import NOWHERE, Place
+from generator.model.cells import NOWHERE, CellRef, Place
 
 
 class Kind(str, Enum):
@@ -406,3 +406,5 @@ class Budget:
     """其他需说明的事项 beyond what is generated."""
     names: dict[str, str] = field(default_factory=dict)
     """Names of codes typed by the clerk (补充科目); they win over the catalogue."""
+    name_cells: dict[str, CellRef] = field(default_factory=dict)
+    """Where each of `names` is typed."""

@@ -14,7 +14,7 @@ from generator.rules.registry import Case, Results, Rule, rule
 Typed = list[tuple[Decimal, CellRef]]
 
 
-def _compare(
+def compare(
     entry: Rule,
     case: Case,
     left: Typed,
@@ -71,7 +71,7 @@ def basic_expenditure_differs_from_economic_classes(entry: Rule, case: Case) -> 
     lines = _lines(case, GENERAL_BUDGET, basic=True)
     classes: Typed = [(line.amount, line.at.cell("amount")) for line in case.budget.economic_lines]
     if lines or classes:
-        yield _compare(
+        yield compare(
             entry,
             case,
             classes,
@@ -111,7 +111,7 @@ def projects_differ_from_project_expenditure(entry: Rule, case: Case) -> Results
             if not typed:
                 typed.append((ZERO, project.at.cell("name")))
     for code in sorted(lines.keys() | projects.keys()):
-        yield _compare(
+        yield compare(
             entry,
             case,
             projects.get(code, []),
@@ -148,7 +148,7 @@ def carryover_items_differ_from_lines(entry: Rule, case: Case) -> Results:
                 if item.fund.is_fiscal is is_fiscal and item.category in categories
             ]
             if lines or items:
-                yield _compare(
+                yield compare(
                     entry,
                     case,
                     items,
@@ -182,7 +182,7 @@ def overall_funds_differ_from_total(entry: Rule, case: Case) -> Results:
     if overall is None or case.budget.identity.kind is Kind.UNIT:
         return
     funds: Typed = [(getattr(overall, field), overall.at.cell(field)) for field in ("upper", "own", "other")]
-    yield _compare(
+    yield compare(
         entry,
         case,
         funds,
@@ -215,7 +215,7 @@ def performance_total_differs_from_project(entry: Rule, case: Case) -> Results:
                 projects.setdefault(project.name, []).append((amount, cell))
     for form in case.budget.project_performance:
         if form.check_total is not None and form.project in projects:
-            yield _compare(
+            yield compare(
                 entry,
                 case,
                 [(form.check_total, form.at.cell("check_total"))],

@@ -1,118 +1,15 @@
-"""Family Y: this year against last year, and the reasons for the change."""
+"""Family Y, 1: this year against last year, and whether the change is explained."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-
-from generator.model.cells import CellRef
-from generator.model.facts import GENERAL_BUDGET, Category, Line, Source
+from generator.model.facts import GENERAL_BUDGET
 from generator.model.findings import Severity
-from generator.model.money import HUNDRED, ZERO, half_up, to_wan
+from generator.model.money import ZERO, to_wan
+from generator.rules.changes import explained, general_lines
 from generator.rules.registry import Case, Results, Rule, rule
 
-_NIL_IS_SAID_IN_WORDS = frozenset(
-    {
-        Source.GENERAL_TRANSFER,
-        Source.FUND,
-        Source.FUND_TRANSFER,
-        Source.CAPITAL,
-        Source.CAPITAL_TRANSFER,
-    }
-)
-"""Section 二 prints “未安排” for these when there is no money this year and no reason."""
-_LARGE = Decimal(10)
-"""Percent from which a change must be explained."""
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A change the document prints with its reason, and where that reason is typed."""
-
-    label: str
-    current: Decimal
-    prior: Decimal
-    reason: str
-    cell: CellRef
-    may_be_unsaid: bool = False
-
-    @property
-    def change(self) -> Decimal:
-        """Printed difference, 万元."""
-        return to_wan(self.current) - to_wan(self.prior)
-
-    @property
-    def is_large(self) -> bool:
-        """10 % or more, or from or to zero."""
-        now, before = to_wan(self.current), to_wan(self.prior)
-        if now == before:
-            return False
-        return now == 0 or before == 0 or half_up(abs(now - before) / before * HUNDRED) >= _LARGE
-
-    @property
-    def described(self) -> str:
-        """The change in words."""
-        words = "增加" if self.change > 0 else "减少"
-        return f"{self.label}比上年{words}{abs(self.change):,.2f}万元"
-
-
-def explained(case: Case) -> Iterator[Explained]:
-    """Every change of sections 二, 三, 五, 十 and 十二(一), in order of print."""
-    budget = case.budget
-
-    def lines(sources: Iterable[Source], basic: bool | None = None, code: str = "") -> tuple[Decimal, Decimal]:
-        wanted = frozenset(sources)
-        found = [
-            line
-            for line in budget.lines
-            if line.source in wanted
-            and (basic is None or line.category.is_basic is basic)
-            and (not code or line.code == code)
-        ]
-        return sum((x.current for x in found), ZERO), sum((x.prior for x in found), ZERO)
-
-    for source, reason in budget.income_reasons.items():
-        current, prior = lines([source])
-        yield Explained(
-            source.value,
-            current,
-            prior,
-            reason.text,
-            reason.at.cell("text"),
-            source in _NIL_IS_SAID_IN_WORDS and to_wan(current) == 0,
-        )
-    for title, reasons, sources in (
-        ("", budget.expenditure_reasons, tuple(Source)),
-        ("一般公共预算", budget.general_reasons, tuple(GENERAL_BUDGET)),
-    ):
-        for category, reason in reasons.items():
-            current, prior = lines(sources, category is Category.BASIC)
-            yield Explained(f"{title}{category.value}", current, prior, reason.text, reason.at.cell("text"))
-    for code, same in _general_lines(budget.lines).items():
-        current, prior = lines(GENERAL_BUDGET, code=code)
-        said = next((line for line in same if line.reason), same[0])
-        yield Explained(f"{code} {case.name(code)}", current, prior, said.reason, said.at.cell("reason"))
-    for expense in budget.three_public:
-        yield Explained(
-            expense.item.value,
-            expense.general + expense.fund + expense.capital,
-            expense.prior,
-            expense.reason,
-            expense.at.cell("reason"),
-        )
-    agency = budget.operating_expenses
-    if agency is not None:
-        operating = sum((x.amount for x in budget.economic_lines if x.code[:3] not in ("301", "303")), ZERO)
-        yield Explained("机关运行经费", operating, agency.prior, agency.reason, agency.at.cell("reason"))
-
-
-def _general_lines(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    found: dict[str, list[Line]] = {}
-    for line in lines:
-        if line.source in GENERAL_BUDGET:
-            found.setdefault(line.code, []).append(line)
-    return dict(sorted(found.items()))
+_TIMES = 10
+"""Growth or shrinkage of the whole budget that is more likely a slip than a decision."""
 
 
 @rule(
@@ -166,7 +63,7 @@ def small_change_has_no_reason(entry: Rule, case: Case) -> Results:
     needs="同一项在一般公共预算中有两行以上",
 )
 def reasons_of_one_item_differ(entry: Rule, case: Case) -> Results:
-    for code, lines in _general_lines(case.budget.lines).items():
+    for code, lines in general_lines(case.budget.lines).items():
         if len(lines) < 2:
             continue
         said = [line for line in lines if line.reason]
@@ -202,3 +99,31 @@ def reason_stands_on_another_source(entry: Rule, case: Case) -> Results:
             )
         else:
             yield None
+
+
+@rule(
+    "Y105",
+    "收支总额与上年相差十倍以上",
+    Severity.WARNING,
+    ("收支明细",),
+    basis="收支总预算，本年与上年",
+    why="总额一年之间变成十倍或十分之一，多半是单位弄错或漏填。",
+    example="上年 1,128.69 万元，本年 0.11 万元。",
+    blind="不到十倍的错误看不出；新设或撤并的单位也会报告。",
+    needs="本年和上年都有金额",
+)
+def total_changed_tenfold(entry: Rule, case: Case) -> Results:
+    lines = case.budget.lines
+    now, before = sum((x.current for x in lines), ZERO), sum((x.prior for x in lines), ZERO)
+    if now <= 0 or before <= 0:
+        return
+    if before / _TIMES <= now <= before * _TIMES:
+        yield None
+    else:
+        yield entry.fault(
+            [line.at.cell(field) for line in lines for field in ("current", "prior") if getattr(line, field) != 0],
+            f"本年收支总额 {to_wan(now):,.2f}万元，上年 {to_wan(before):,.2f}万元，相差十倍以上。",
+            "请核对金额单位和各行的数。",
+            found=f"{to_wan(now):,.2f}万元",
+            expected=f"{to_wan(before) / _TIMES:,.2f}–{to_wan(before) * _TIMES:,.2f}万元",
+        )

@@ -136,6 +136,7 @@ def assemble(records: Records) -> Budget:
         glossary=_many(TextItem, records, "glossary"),
         other_notes=_many(TextItem, records, "other_notes"),
         names={record.values["code"]: record.values["name"] for record in records["names"]},
+        name_cells={record.values["code"]: record.place.cell("name") for record in records["names"]},
     )
 
 

@@ -1,0 +1,144 @@
+"""Every text a clerk types that is printed, with its cell: what the rules of families T and P walk over.
+
+Hidden texts of secret projects are never among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from generator.model.cells import CellRef
+from generator.model.facts import Budget
+
+_BOOK_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
+_QUOTED = 24
+"""Characters of a text that a finding repeats."""
+
+
+class Part(Enum):
+    """What a text is for. Rules choose by it."""
+
+    NAME = auto()
+    """Unit, project, carry-over item, code."""
+    ORGANISATION = auto()
+    DUTY = auto()
+    REASON = auto()
+    USE = auto()
+    """支出用途 and the purpose of carry-over."""
+    BASIS = auto()
+    ALLOCATION = auto()
+    PERIOD = auto()
+    GOAL = auto()
+    INDICATOR = auto()
+    """Name of an indicator."""
+    TARGET = auto()
+    """This and last year's value of an indicator."""
+    INDICATOR_NOTE = auto()
+    """Basis, scoring and evidence of an indicator: words of the form's own lists."""
+    PERSON = auto()
+    NOTE = auto()
+    GLOSSARY = auto()
+
+
+PROSE = frozenset({Part.REASON, Part.USE, Part.BASIS, Part.ALLOCATION, Part.GOAL, Part.NOTE, Part.DUTY})
+"""Sentences that the clerk words himself."""
+ABOUT_THE_YEAR = frozenset({Part.REASON, Part.USE, Part.ALLOCATION, Part.GOAL, Part.NOTE, Part.TARGET})
+"""Texts about this budget, in which another year is a leftover."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One typed text, not blank."""
+
+    part: Part
+    text: str
+    cell: CellRef
+
+
+def texts(budget: Budget, parts: Iterable[Part] = tuple(Part)) -> Iterator[Text]:
+    """The typed texts of the wanted parts, in the order of the workbook."""
+    wanted = frozenset(parts)
+    for text in _all(budget):
+        if text.part in wanted:
+            yield text
+
+
+_FIELDS: tuple[tuple[str, tuple[tuple[Part, str], ...]], ...] = (
+    ("identity", ((Part.NAME, "name"),)),
+    ("organisation", ((Part.ORGANISATION, "offices_text"), (Part.ORGANISATION, "extra"),
+                      (Part.ORGANISATION, "replacement"))),
+    ("functions", ((Part.DUTY, "text"),)),
+    ("lines", ((Part.REASON, "reason"),)),
+    ("income_reasons", ((Part.REASON, "text"),)),
+    ("expenditure_reasons", ((Part.REASON, "text"),)),
+    ("general_reasons", ((Part.REASON, "text"),)),
+    ("class_uses", ((Part.USE, "general"), (Part.USE, "fund"), (Part.USE, "capital"))),
+    ("projects", ((Part.NAME, "name"), (Part.BASIS, "policy_basis"), (Part.NAME, "undertaker"),
+                  (Part.ALLOCATION, "allocation"), (Part.PERIOD, "period"))),
+    ("carryover", ((Part.NAME, "name"), (Part.USE, "purpose"))),
+    ("three_public", ((Part.REASON, "reason"),)),
+    ("operating_expenses", ((Part.REASON, "reason"),)),
+    ("overall_performance", ((Part.PERSON, "contact"), (Part.PERSON, "phone"), (Part.GOAL, "goal"))),
+    ("project_performance", ((Part.PERSON, "head"), (Part.GOAL, "goal"))),
+    ("other_notes", ((Part.NOTE, "text"),)),
+    ("glossary", ((Part.GLOSSARY, "text"),)),
+)  # fmt: skip
+_INDICATOR_FIELDS = (
+    (Part.INDICATOR, "level3"),
+    (Part.TARGET, "target"),
+    (Part.TARGET, "last_year"),
+    (Part.INDICATOR_NOTE, "basis"),
+    (Part.INDICATOR_NOTE, "rule"),
+    (Part.INDICATOR_NOTE, "evidence"),
+)
+
+
+def _all(budget: Budget) -> Iterator[Text]:
+    for name, fields in _FIELDS:
+        for record in _records(getattr(budget, name)):
+            yield from _typed(record, fields)
+            for indicator in getattr(record, "indicators", ()):
+                yield from _typed(indicator, _INDICATOR_FIELDS)
+    for code, name in budget.names.items():
+        if code in budget.name_cells:
+            yield Text(Part.NAME, name, budget.name_cells[code])
+
+
+def _records(value: Any) -> Iterable[Any]:
+    if value is None:
+        return ()
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _typed(record: Any, fields: Iterable[tuple[Part, str]]) -> Iterator[Text]:
+    for part, field in fields:
+        value = getattr(record, field)
+        # A Withheld is no str: it passes by here without being looked into.
+        if isinstance(value, str) and value and record.at.cells:
+            yield Text(part, value, record.at.cell(field))
+
+
+def without_titles(text: str) -> str:
+    """The text without 《book titles》: what stands in them is another's wording.
+
+    >>> without_titles("根据《2019年规划（〈甲〉）》实施")
+    '根据实施'
+    """
+    return _BOOK_TITLE.sub("", text)
+
+
+def around(text: str, start: int, end: int) -> str:
+    """The place of a fault with some characters on both sides, for quoting.
+
+    >>> around("相应预算的的办公经费减少", 4, 6)
+    '相应预算的的办公经费减少'
+    """
+    margin = max(0, _QUOTED - (end - start)) // 2
+    left, right = max(0, start - margin), min(len(text), end + margin)
+    return f"{'…' if left else ''}{text[left:right]}{'…' if right < len(text) else ''}".replace("\n", " ")
