@@ -12,7 +12,7 @@ from generator.audit.outline import outline
 from generator.audit.reading import ReadBlock, tables
 from generator.audit.sentences import Sentences
 from generator.audit.structure import audit_structure, facts_of
-from generator.audit.tables import audit_frames, audit_tables
+from generator.audit.tables import audit_frames, audit_identities
 
 
 def audit_docx(data: bytes, edition: Sentences) -> list[Discrepancy]:
@@ -29,10 +29,12 @@ def audit_blocks(blocks: Iterable[ReadBlock], edition: Sentences, *, pages: bool
     document = outline(read, edition)
     found = tables(read)
     problems = list(audit_structure(document, found, edition, pages=pages))
-    problems += audit_tables(found)
+    frames = audit_frames(found)
+    if frames:
+        return problems + frames
+    ledger = Ledger(found, edition)
+    problems += audit_identities(found, ledger.coded)
     facts = facts_of(document, edition)
     if facts is None:
-        problems.append(Discrepancy("封面", "没有找到单位名称和标题"))
-    elif not audit_frames(found):
-        problems += audit_narrative(document, Ledger(found, edition), facts)
-    return problems
+        return [*problems, Discrepancy("封面", "没有找到单位名称和标题")]
+    return [*problems, *audit_narrative(document, ledger, facts)]

@@ -6,9 +6,11 @@ fields are transparent; of a field its result counts.
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
@@ -26,6 +28,10 @@ _FIELD, _FIELD_TYPE = f"{_W}fldChar", f"{_W}fldCharType"
 _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _CONTENTS_STYLES = ("toc", "目录", "contents", "index heading")
 _TOO_LARGE = 200_000_000
+_LOOKS = (
+    "tcW|gridCol|jc|vAlign|trHeight|cantSplit|keepNext|ind|spacing|sz|szCs|rFonts|lang|bookmarkStart|bookmarkEnd|rStyle"
+)
+_EMPTY = re.compile(rb"<w:(pPr|rPr|tcPr|trPr)></w:\1>")
 
 
 def read_docx(data: bytes) -> tuple[ReadBlock, ...]:
@@ -34,13 +40,26 @@ def read_docx(data: bytes) -> tuple[ReadBlock, ...]:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             if archive.getinfo("word/document.xml").file_size > _TOO_LARGE:
                 raise DisclosureError("这份 DOCX 太大，不是正常的公开文档。")
-            body = ET.fromstring(archive.read("word/document.xml")).find(f"{_W}body")
             contents = _contents_styles(archive.read("word/styles.xml"))
+            body = ET.fromstring(_without_looks(archive.read("word/document.xml"), contents)).find(f"{_W}body")
     except (zipfile.BadZipFile, KeyError, ET.ParseError, RuntimeError, EOFError, zlib.error) as error:
         raise DisclosureError("不是能够读取的 DOCX 文件。") from error
     if body is None:
         raise DisclosureError("这份 DOCX 没有正文。")
     return tuple(_blocks(body, contents))
+
+
+def _without_looks(xml: bytes, contents: frozenset[str]) -> bytes:
+    """The XML without the elements that only say how things look: half of it, and half of the time to parse it."""
+
+    return _EMPTY.sub(b"", _looks(contents).sub(b"", xml))
+
+
+@lru_cache(maxsize=8)
+def _looks(contents: frozenset[str]) -> re.Pattern[bytes]:
+    """Elements to leave out: those that set looks, and styles other than those of a contents list."""
+    kept = "|".join(re.escape(style) for style in sorted(contents)) or "-"
+    return re.compile(f'<w:(?:(?:{_LOOKS})(?: [^<>]*)?|pStyle w:val="(?!(?:{kept})")[^"]*")/>'.encode())
 
 
 def _contents_styles(xml: bytes) -> frozenset[str]:

@@ -7,6 +7,7 @@ are exact.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,7 +16,6 @@ from generator.audit.reading import ReadTable, money
 from generator.audit.sentences import Check, Sentences, terms
 from generator.audit.tables import HALF_CENT, ZERO, Coded, Pairs
 
-_CODED = (2, 3, 5, 6, 7, 8, 9)
 _LEAF_DEPTH = 7
 
 
@@ -46,9 +46,15 @@ class Ledger:
     def __init__(self, tables: Mapping[int, ReadTable], edition: Sentences) -> None:
         self.tables = tables
         self.edition = edition
-        self.coded = {n: Coded(tables[n]) for n in _CODED}
+        self.coded = Coded.all(tables)
         self.pairs = {n: Pairs(tables[n]) for n in (1, 4)}
         self.told: dict[str, list[Told]] = {}
+
+    def apart(self) -> Ledger:
+        """The same tables with nothing told yet: for the checks within one form."""
+        other = copy(self)
+        other.told = {}
+        return other
 
     def tell(self, name: str, told: Told) -> None:
         """Keeps a figure under its name."""

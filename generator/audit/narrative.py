@@ -319,7 +319,7 @@ class _SectionAudit:
             values[cell.name] = value
             if cell.least:
                 yield from self._at_least(cell.least, cell.more, key, value, place)
-        own = Ledger(self.ledger.tables, self.edition)
+        own = self.ledger.apart()
         for name, value in values.items():
             told = Told(value, place, nothing=not any(values.values()))
             self.ledger.tell(name, told)

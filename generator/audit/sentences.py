@@ -57,12 +57,20 @@ class Pattern:
     slots: tuple[Slot, ...]
 
     @cached_property
+    def _anchor(self) -> str:
+        """The longest run of plain words: what the text must hold, looked for before the slower match."""
+        plain = re.sub(r"\[[^\[\]]*\]", "|", self.source)
+        while "[" in plain and plain != (inner := re.sub(r"\[[^\[\]]*\]", "|", plain)):
+            plain = inner
+        return max(re.split(r"\{[^{}]*\}|\|", plain), key=len)
+
+    @cached_property
     def _compiled(self) -> re.Pattern[str]:
         return re.compile(self.regex, re.DOTALL)
 
     def match(self, text: str) -> re.Match[str] | None:
         """A match of the whole text, one group a slot."""
-        return self._compiled.fullmatch(text)
+        return self._compiled.fullmatch(text) if self._anchor in text else None
 
     @property
     def words(self) -> str:

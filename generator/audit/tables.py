@@ -55,9 +55,12 @@ def audit_frames(found: Mapping[int, ReadTable]) -> list[Discrepancy]:
 def audit_tables(found: Mapping[int, ReadTable]) -> list[Discrepancy]:
     """Every identity that the tables of one document must satisfy; only what the frames lack where they lack anything."""
     problems = audit_frames(found)
-    if problems:
-        return problems
-    coded = {n: Coded(found[n]) for n in (2, 3, 5, 6, 7, 8, 9)}
+    return problems or audit_identities(found, Coded.all(found))
+
+
+def audit_identities(found: Mapping[int, ReadTable], coded: Mapping[int, Coded]) -> list[Discrepancy]:
+    """The identities of tables whose frames are whole."""
+    problems: list[Discrepancy] = []
     for table in coded.values():
         problems += table.sums()
     two, three, five, six, seven = (coded[n] for n in (2, 3, 5, 6, 7))
@@ -98,6 +101,11 @@ def audit_tables(found: Mapping[int, ReadTable]) -> list[Discrepancy]:
 
 class Coded:
     """A table whose rows carry 类, 款, 项 codes: amounts by code and column label."""
+
+    @classmethod
+    def all(cls, found: Mapping[int, ReadTable]) -> dict[int, Coded]:
+        """Those of the eleven that are coded."""
+        return {n: cls(found[n]) for n in (2, 3, 5, 6, 7, 8, 9)}
 
     def __init__(self, table: ReadTable) -> None:
         self.table = table
