@@ -376,6 +376,19 @@ class ProjectPerformance:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """提醒说明: a 提醒 that the clerk looked at and lets stand, named as the list of findings names it. Never printed."""
+
+    rule: str
+    sheet: str = ""
+    """Empty for a finding about the whole file."""
+    cell: str = ""
+    """A1 address as typed."""
+    reason: str = ""
+    at: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """Everything one workbook says."""
 
@@ -408,3 +421,5 @@ class Budget:
     """Names of codes typed by the clerk (补充科目); they win over the catalogue."""
     name_cells: dict[str, CellRef] = field(default_factory=dict)
     """Where each of `names` is typed."""
+    acceptances: tuple[Acceptance, ...] = ()
+    """Findings the clerk accepts, with the reason."""

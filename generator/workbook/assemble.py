@@ -10,6 +10,7 @@ from typing import Any
 
 from generator.model.cells import CellRef, Place
 from generator.model.facts import (
+    Acceptance,
     Assets,
     Budget,
     CarryoverItem,
@@ -137,6 +138,7 @@ def assemble(records: Records) -> Budget:
         other_notes=_many(TextItem, records, "other_notes"),
         names={record.values["code"]: record.values["name"] for record in records["names"]},
         name_cells={record.values["code"]: record.place.cell("name") for record in records["names"]},
+        acceptances=_many(Acceptance, records, "acceptances"),
     )
 
 

@@ -73,6 +73,7 @@ def typed(budget: Budget) -> Typed:
     rows(names.INDICATORS, [i for p in budget.project_performance for i in p.indicators])
     rows(names.NOTES, budget.other_notes)
     rows(names.GLOSSARY, budget.glossary)
+    rows(names.ACCEPTANCES, budget.acceptances)
     for number, (code, name) in enumerate(budget.names.items(), FIRST_ROW):
         sheet = SHEETS[names.ADDED_CODES]
         cells |= {(sheet.name, sheet.address("code", number)): code, (sheet.name, sheet.address("name", number)): name}

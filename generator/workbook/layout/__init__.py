@@ -5,6 +5,7 @@ Field keys are the attribute names of the records in generator.model.facts.
 
 from __future__ import annotations
 
+from generator.workbook.layout.acceptances import ACCEPTANCES_SHEET
 from generator.workbook.layout.basics import ADDED_CODES_SHEET, BASICS_SHEET, DUTIES_SHEET, GLOSSARY_SHEET, NOTES_SHEET
 from generator.workbook.layout.figures import OTHER_FIGURES_SHEET
 from generator.workbook.layout.items import (
@@ -43,6 +44,7 @@ DATA_SHEETS: tuple[Sheet, ...] = (
     NOTES_SHEET,
     GLOSSARY_SHEET,
     ADDED_CODES_SHEET,
+    ACCEPTANCES_SHEET,
 )
 """Every sheet the clerk types into, in workbook order; 填报说明 comes before them, 科目目录 after."""
 
@@ -60,5 +62,6 @@ GUIDE_LINES = (
         "名称填“特定目标＋编码”，“是否涉密”选“是”。依据、分配、时间、用途一律不公开；不要在其他地方提到其内容。",
     ),
     ("粘贴", "从别处复制时请“选择性粘贴—数值”，以免带走单元格的格式和下拉列表。"),
+    ("提醒", "核对后认为可以保留的提醒，在“提醒说明”中写明理由；错误必须改正。"),
     ("填完以后", "保存为 .xlsx，交给程序核对；有错误时程序逐条指出工作表和单元格。"),
 )

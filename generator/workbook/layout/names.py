@@ -20,6 +20,7 @@ THREE_PUBLIC, OTHER_FIGURES = "三公经费", "运行经费采购资产"
 OVERALL, OVERALL_INDICATORS = "整体绩效", "整体绩效指标"
 PERFORMANCE, INDICATORS = "项目绩效", "绩效指标"
 NOTES, GLOSSARY, ADDED_CODES = "其他说明", "名词解释", "补充科目"
+ACCEPTANCES = "提醒说明"
 OVERALL_RECORD = "overall_performance"
 """The section of 整体绩效 that may stay empty as a whole."""
 
