@@ -162,7 +162,8 @@ def _record(
 
 def _value(field: Field, entry: Parsed, secret: bool) -> object:
     if entry.blank or entry.value is None:
-        is_text = field.type in (Type.TEXT, Type.LONG, Type.DATE) and field.blank is None and not field.guarded
+        is_text = field.type in (Type.TEXT, Type.LONG, Type.DATE) or field.free
+        is_text = is_text and field.blank is None and not field.guarded
         return "" if is_text else field.blank
     return Withheld(str(entry.value)) if field.guarded and secret else entry.value
 
