@@ -40,7 +40,7 @@ def load(year: int) -> Catalogue:
         _names("functional", year),
         _names("economic_dept", year),
         {old: new for _code, old, new in _rows("obsolete_names")},
-        {wrong: right for wrong, right in _rows("misspellings")},
+        {row[0]: row[1] for row in _rows("misspellings")},
     )
 
 

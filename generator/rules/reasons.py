@@ -21,7 +21,7 @@ _MANY = 3
 """Rows on which one reason is no longer one reason."""
 _PUNCTUATION = re.compile(r"[\s，。；：、,.;:]+")
 _HOLLOW = re.compile(
-    r"主要|原因|根据|按照|由于|因为?|为了?|本?年度?|\d{4}年?|当年|上年|实际|工作|业务|需要|需求|情况|要求|安排|调整|变化|变动|"
+    r"主要|原因|根据|按照|由于|因为?|为了?|本?年度?|\d{4}年?|当年|上年|实际|工作|业务|开展|需要|需求|情况|要求|安排|调整|变化|变动|"
     r"较|比|增加|减少|增长|下降|增减|上升|相应|有所|导致|造成|所致|引起|预算|经费|资金|支出|收入|拨款|项目|了|的|是"
 )
 
@@ -44,7 +44,7 @@ def reason_is_boilerplate(entry: Rule, case: Case) -> Results:
         if len(bare) < _SHORT:  # Y107's
             continue
         left = _HOLLOW.sub("", bare)
-        if len(set(left) - set(item.label)) >= 2:
+        if set(left) - set(item.label):
             yield None
         else:
             hollow.setdefault(item.reason, []).append(item)
@@ -216,7 +216,7 @@ def _is_wide(item: Explained) -> bool:
 
 _BEFORE_AMOUNT = re.compile(r"(?:比|较)上年(?:度)?(?:预算)?(?P<way>增加|减少)(?:了|约)?$")
 _RATE = re.compile(r"(?:比|较)上年(?:度)?(?:预算)?(?:增加|减少|增长|下降)(?:了|约)?\s*(?P<rate>\d+(?:\.\d+)?)\s*[%％]")
-_YEAR_OF_AMOUNT = re.compile(r"(?P<year>\d{4}|上|本|去|今)年(?:度)?[^，。；、]*$")
+_YEAR_OF_AMOUNT = re.compile(r"(?P<year>\d{4}|上|本|去|今)年度?(?P<between>(?:(?!\d{4}年|[上本去今]年)[^。；])*)$")
 _PARTIAL = re.compile(r"其中|人均|每|标准|[一二三四五六七八九十两\d]+[个人辆台次]")
 
 
@@ -242,6 +242,8 @@ def figure_in_reason_contradicts(entry: Rule, case: Case) -> Results:
         for yuan, match in amounts(said):
             ahead = said[: match.start()]
             change, named = _BEFORE_AMOUNT.search(ahead), _YEAR_OF_AMOUNT.search(ahead)
+            if named and not _is_whole(item, named["between"]):
+                named = None
             if change:
                 checks.append((to_wan(yuan), abs(item.change), "增减额", "万元"))
             elif named and named["year"] in (str(year), "本", "今"):
@@ -265,6 +267,13 @@ def figure_in_reason_contradicts(entry: Rule, case: Case) -> Results:
                     expected=f"{expected:,.2f}{unit}",
                     difference=f"{found - expected:+,.2f}{unit}",
                 )
+
+
+def _is_whole(item: Explained, words: str) -> bool:
+    """True when the words before an amount name nothing but the row itself: no part of it, no change of it."""
+    if _FALL.search(words) or _RISE.search(words):
+        return False
+    return len(set(_HOLLOW.sub("", _bare(words))) - set(item.label)) <= 1
 
 
 def _bare(text: str) -> str:

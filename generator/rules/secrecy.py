@@ -73,36 +73,6 @@ def secret_name_is_not_marked(entry: Rule, case: Case) -> Results:
             )
 
 
-@rule(
-    "P103",
-    "同一项目一处涉密一处公开",
-    Severity.ERROR,
-    _SHEETS,
-    basis=_LAW,
-    why="同一项目在另一行没有标为涉密，那一行的依据、分配、用途会公开。",
-    example="项目表标为涉密，结转结余表同名的一行没有标。",
-    blind="名称不同的同一项目认不出。",
-    needs="有涉密项目",
-)
-def project_is_secret_in_one_place_only(entry: Rule, case: Case) -> Results:
-    secret: dict[str, CellRef] = {}
-    for record in _records(case):
-        if record.secret:
-            secret.setdefault(record.name, record.at.cell("secret"))
-            yield None
-    for record in _records(case):
-        # A name of its own kind is P102's.
-        if record.secret or record.name not in secret or record.name.startswith("特定目标"):
-            continue
-        yield entry.fault(
-            (record.at.cell("secret"), secret[record.name]),
-            "同名的项目在另一处标为涉密，这里没有标，其说明会公开。",
-            "请核对两处的“是否涉密”。",
-            found="否",
-            expected="是",
-        )
-
-
 _TELLING = 5
 """Chinese characters in a row that a hidden and an open text must share to be called repeated."""
 _CHINESE = re.compile(rf"[一-龥]{{{_TELLING},}}")
