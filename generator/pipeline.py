@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.document.tree import Document
 from generator.model.errors import TemplateProblem
 from generator.model.facts import Budget, Kind
 from generator.model.findings import Finding, Severity
 from generator.resources import templates_root
+
+if TYPE_CHECKING:
+    from generator.audit.discrepancy import Discrepancy
 
 FORMATS = ("docx", "xlsx")
 
@@ -29,6 +33,8 @@ class Rendering:
     """Ids of rules that failed: a defect of the program."""
     document: Document | None = None
     budget: Budget | None = None
+    pack: Path | None = None
+    """The template folder that was used."""
 
     @property
     def is_refused(self) -> bool:
@@ -76,7 +82,20 @@ def render(workbook: Path, *, templates: Path | None = None, formats: Sequence[s
         (),
         document,
         budget,
+        pack.folder,
     )
+
+
+def audit(files: Mapping[str, bytes], pack: Path) -> tuple[Discrepancy, ...]:
+    """What cannot be right in the finished files (format → bytes as they lie on the disk); empty when all is well.
+
+    `pack` is the template folder they were rendered with, `Rendering.pack`. Sentences that its sentences.xml does
+    not know are no discrepancy. Raises DisclosureError when a file cannot be read, TemplateProblem for a wrong pack.
+    """
+    from generator.audit.audit import audit_files
+    from generator.audit.sentences import load_sentences
+
+    return tuple(found for found in audit_files(files, load_sentences(pack)) if found.severity is Severity.ERROR)
 
 
 def blank(kind: str, year: int) -> tuple[str, bytes]:

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Union
 
 _LABEL = re.compile(r"^表\s*(\d+)$")
-_UNIT_LINE = "单位：万元"
+UNIT_LINE = "单位：万元"
 _INDEX_MARK = "※"
 _NUMBER = re.compile(r"^-?\d{1,3}(,\d{3})*\.\d{2}$|^-?\d+\.\d{2}$")
 
@@ -103,7 +103,7 @@ def _table(number: int, title: str, grid: ReadGrid) -> ReadTable:
     rows = list(grid.rows)
     preparer = ""
     header_rows = grid.header_rows
-    if rows and any(_UNIT_LINE in cell.replace(" ", "") for cell in rows[0]):
+    if rows and any(UNIT_LINE in cell.replace(" ", "") for cell in rows[0]):
         preparer = next((cell for cell in rows[0] if cell), "")
         rows.pop(0)
         header_rows -= 1
