@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from generator.catalogue import Catalogue
-from generator.figures.values import Amount, Count
+from generator.figures.values import Amount, Count, Counting
 from generator.model.cells import CellRef
 from generator.model.facts import Budget, Line, Source
 from generator.model.money import ZERO
@@ -55,15 +55,19 @@ class FigureBase:
         )
 
 
-def typed_amounts(record: object, fields: Iterable[str]) -> dict[str, Amount]:
-    """Typed money fields of one record as amounts."""
+def typed_amounts(record: object, labels: Mapping[str, str]) -> dict[str, Amount]:
+    """Typed money fields of one record as amounts, by field; `labels` names what each is."""
     at = record.at  # type: ignore[attr-defined]
-    return {name: Amount(getattr(record, name), (at.cell(name),) if at.cells else (), (), name) for name in fields}
+    return {
+        name: Amount(getattr(record, name), (at.cell(name),) if at.cells else (), (), label)
+        for name, label in labels.items()
+    }
 
 
-def count(record: object, name: str, *, places: int = 0, absolute: bool = False) -> Count:
+def count(record: object, name: str, label: str, *, places: int = 0, absolute: bool = False) -> Count:
     """A typed number of one record; `absolute` drops the sign, `places` is for measures."""
     at = record.at  # type: ignore[attr-defined]
     number = Decimal(getattr(record, name))
     cells: tuple[CellRef, ...] = (at.cell(name),) if at.cells else ()
-    return Count(abs(number) if absolute else number, cells, name, places)
+    by = Counting.MAGNITUDE if absolute else Counting.SUM
+    return Count(abs(number) if absolute else number, cells, label, places, by)

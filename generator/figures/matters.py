@@ -8,10 +8,44 @@ from functools import cached_property
 
 from generator.figures.base import FigureBase, count, typed_amounts
 from generator.figures.declared import declared
-from generator.figures.values import Amount, Count, Movement, total
+from generator.figures.values import Amount, Count, Counting, Movement, total
 from generator.model.facts import Assets, ThreePublicItem
 from generator.model.money import ZERO
 
+_PROCUREMENT = {
+    "goods": "政府采购货物预算",
+    "works": "政府采购工程预算",
+    "services": "政府采购服务预算",
+    "sme": "面向中小企业预留政府采购项目预算金额",
+    "micro": "小微企业预留政府采购项目预算金额",
+}
+_VEHICLES = {
+    "general_vehicles": "一般公务用车",
+    "enforcement_vehicles": "执法执勤用车",
+    "other_vehicles": "其他车辆",
+}
+_ASSET_VALUES = {
+    "house_value": "房屋价值",
+    "furniture_value": "办公家具价值",
+    "other_assets_value": "其他资产价值",
+    **{f"{kind}_value": f"{label}价值" for kind, label in _VEHICLES.items()},
+}
+_ASSET_COUNTS = {
+    **_VEHICLES,
+    "equipment_50": "单位价值50万元以上大型设备",
+    "equipment_100": "单位价值100万元以上大型设备",
+    "planned_equipment_50": "安排购置50万元以上大型设备",
+    "planned_equipment_100": "安排购置100万元以上大型设备",
+}
+_STAFFING = {
+    "quota": "编制数",
+    "in_post": "在职人数",
+    "in_post_change": "在职人数增减",
+    "retired": "退休人数",
+    "retired_change": "退休人数增减",
+    "retired_with_honours": "离休人数",
+    "retired_with_honours_change": "离休人数增减",
+}
 _NO_ASSETS = Assets(ZERO, ZERO, 0, ZERO, 0, ZERO, 0, ZERO, ZERO, ZERO, 0, 0, None, 0, 0)
 
 
@@ -69,54 +103,40 @@ class MatterFigures(FigureBase):
 
         cells["vehicles"] = summed(("vehicle_purchase", "vehicle_operation"), "公务用车购置及运行费")
         cells["total"] = summed([item.name.lower() for item in ThreePublicItem], "“三公”经费")
-        return {item: {"total": total(columns.values()), **columns} for item, columns in cells.items()}
+        return {
+            item: {"total": total(columns.values(), columns["general"].label), **columns}
+            for item, columns in cells.items()
+        }
 
     @declared("政府采购", "运行经费采购资产：货物、工程、服务照填，合计为三项之和；中小企业、小微企业照填")
     def procurement(self) -> Mapping[str, Amount]:
         typed = self.budget.procurement
         if typed is None:
             return dict.fromkeys(("total", "goods", "works", "services", "sme", "micro"), Amount())
-        parts = typed_amounts(typed, ("goods", "works", "services", "sme", "micro"))
+        parts = typed_amounts(typed, _PROCUREMENT)
         return {"total": total((parts[n] for n in ("goods", "works", "services")), "政府采购预算"), **parts}
 
     @declared("国有资产", "运行经费采购资产：房屋、车辆、家具、其他资产、大型设备；车辆合计为三类之和")
     def assets(self) -> Mapping[str, Amount | Count]:
         typed = self.budget.assets or _NO_ASSETS
-        kinds = ("general_vehicles", "enforcement_vehicles", "other_vehicles")
-        values = typed_amounts(
-            typed, ("house_value", "furniture_value", "other_assets_value", *(f"{kind}_value" for kind in kinds))
-        )
-        counts = {
-            name: count(typed, name)
-            for name in (*kinds, "equipment_50", "equipment_100", "planned_equipment_50", "planned_equipment_100")
-        }
+        values = typed_amounts(typed, _ASSET_VALUES)
+        counts = {name: count(typed, name, label) for name, label in _ASSET_COUNTS.items()}
         return {
-            "house_area": count(typed, "house_area", places=2),
+            "house_area": count(typed, "house_area", "房屋面积", places=2),
             **values,
             **counts,
             "vehicles": Count(
-                sum((counts[kind].number for kind in kinds), ZERO),
-                tuple(cell for kind in kinds for cell in counts[kind].cells),
+                sum((counts[kind].number for kind in _VEHICLES), ZERO),
+                tuple(cell for kind in _VEHICLES for cell in counts[kind].cells),
                 "车辆",
             ),
-            "vehicles_value": total((values[f"{kind}_value"] for kind in kinds), "车辆价值"),
+            "vehicles_value": total((values[f"{kind}_value"] for kind in _VEHICLES), "车辆价值"),
         }
 
     @declared("人员", "基本信息：编制、在职、退休、离休及增减照填；实有人数为三者之和")
     def staffing(self) -> Mapping[str, Count]:
         typed = self.budget.staffing
-        counts = {
-            name: count(typed, name, absolute=True)
-            for name in (
-                "quota",
-                "in_post",
-                "in_post_change",
-                "retired",
-                "retired_change",
-                "retired_with_honours",
-                "retired_with_honours_change",
-            )
-        }
+        counts = {name: count(typed, name, label, absolute=True) for name, label in _STAFFING.items()}
         present = [counts[name] for name in ("in_post", "retired", "retired_with_honours")]
         actual = Count(sum((c.number for c in present), ZERO), tuple(x for c in present for x in c.cells), "实有人数")
         return {**counts, "actual": actual}
@@ -125,10 +145,10 @@ class MatterFigures(FigureBase):
     def office_count(self) -> Count:
         organisation = self.budget.organisation
         cells = (organisation.at.cell("offices_text"),) if organisation.at.cells else ()
-        return Count(Decimal(len(organisation.offices)), cells, "内设机构数")
+        return Count(Decimal(len(organisation.offices)), cells, "内设机构数", by=Counting.NAMES)
 
     @declared("下属预算单位数", "基本信息：下属预算单位的个数")
     def subordinate_count(self) -> Count:
         organisation = self.budget.organisation
         cells = (organisation.at.cell("subordinates"),) if organisation.at.cells else ()
-        return Count(Decimal(len(organisation.subordinates)), cells, "下属预算单位数")
+        return Count(Decimal(len(organisation.subordinates)), cells, "下属预算单位数", by=Counting.NAMES)

@@ -10,7 +10,7 @@ from functools import cached_property
 from generator.figures.base import typed_amounts
 from generator.figures.declared import declared
 from generator.figures.movements import MovementFigures
-from generator.figures.values import Amount, Count, total
+from generator.figures.values import Amount, Count, Counting, total
 from generator.model.facts import (
     FISCAL_APPROPRIATION,
     GENERAL_BUDGET,
@@ -160,7 +160,8 @@ class ProjectFigures(MovementFigures):
 
     @declared("整体绩效目标个数", "有部门整体绩效为1，否则为0")
     def overall_count(self) -> Count:
-        return Count(Decimal(0 if self.overall is None else 1), (), "整体绩效目标个数")
+        items = (self.overall_amount,) if self.overall else ()
+        return _number_of(items, "整体绩效目标个数", Counting.ITEMS)
 
     @declared("整体绩效目标金额", "整体绩效：上级安排、本级安排、其他资金之和")
     def overall_amount(self) -> Amount:
@@ -168,7 +169,7 @@ class ProjectFigures(MovementFigures):
 
     @declared("整体绩效目标资金", "整体绩效：上级安排、本级安排、其他资金，照填")
     def overall_funds(self) -> Mapping[str, Amount]:
-        return typed_amounts(self.overall, ("upper", "own", "other")) if self.overall else {}
+        return typed_amounts(self.overall, _OVERALL_FUNDS) if self.overall else {}
 
     @declared("整体绩效指标", "整体绩效指标：照填，一级指标相同的相邻各行合并")
     def overall_rows(self) -> tuple[IndicatorRow, ...]:
@@ -192,16 +193,14 @@ class ProjectFigures(MovementFigures):
         return self._performance("非财政拨款项目", lambda entry: entry.other)
 
     def _performance(self, label: str, part: Callable[[ProjectEntry], Amount]) -> tuple[Count, Amount]:
-        found = [amount for form in self.performance_forms if (amount := part(form.entry)).yuan != 0]
-        summed = total(found, label)
-        return Count(Decimal(len(found)), summed.cells, f"{label}个数"), summed
+        found = [part(form.entry) for form in self.performance_forms]
+        return _number_of(found, f"{label}个数", Counting.WITH_MONEY), total(found, label)
 
     @declared("涉密项目", "表7与表11中涉密项目的个数与金额之和")
     def secrets(self) -> tuple[Count, Amount]:
         found = [entry.amount for entry in self.projects if entry.secret]
         found += [entry.amount for entry in self.carryover_items if entry.secret]
-        summed = total(found, "涉密项目")
-        return Count(Decimal(len(found)), summed.cells, "涉密项目个数"), summed
+        return _number_of(found, "涉密项目个数", Counting.ITEMS), total(found, "涉密项目")
 
 
 def project_amount(project: Project) -> Amount:
@@ -227,6 +226,13 @@ def indicator_rows(indicators: Iterable[Indicator]) -> tuple[IndicatorRow, ...]:
     )
 
 
+def _number_of(items: Iterable[Amount], label: str, by: Counting) -> Count:
+    """How many items there are, or (WITH_MONEY) how many of them have money."""
+    counted = tuple(item for item in items if item.yuan != 0 or by is Counting.ITEMS)
+    return Count(Decimal(len(counted)), total(counted).cells, label, 0, by, counted)
+
+
+_OVERALL_FUNDS = {"upper": "上级安排", "own": "本级安排", "other": "其他资金"}
 _FISCAL_MONEY = FISCAL_APPROPRIATION | {Source.FISCAL_CARRYOVER}
 
 

@@ -127,7 +127,7 @@ class TableFigures(ProjectFigures):
         rows = []
         for (code, name), same in grouped.items():
             columns = {
-                f"economic_{i}": total(economic_amount(project, i) for project in same)
+                f"economic_{i}": total((economic_amount(project, i) for project in same), name)
                 for i in range(1, len(PROJECT_ECONOMIC_CLASSES) + 1)
             }
             columns["total"] = total((project_amount(project) for project in same), name)

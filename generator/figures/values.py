@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from enum import Enum
 
 from generator.model.cells import CellRef
 from generator.model.facts import Reason
@@ -102,20 +103,55 @@ class Difference(Printed):
 
 @dataclass(frozen=True, slots=True)
 class Percent(Printed):
-    """A printed part ÷ a printed whole, in percent: 占比, or 增减率 with the difference as the part."""
+    """A printed part ÷ a printed whole, in percent: 占比, or 增减率 with the difference as the part.
+
+    `of_zero` is the convention of a template pack: the number printed where the whole prints as zero.
+    """
 
     part: Printed
     whole: Printed
+    of_zero: str = ""
+
+    @property
+    def is_conventional(self) -> bool:
+        """True where the convention stands for a quotient that does not exist."""
+        return bool(self.of_zero) and self.whole.is_zero
 
     @property
     def value(self) -> Decimal:
         """Percent with two decimals, half up."""
+        if self.is_conventional:
+            return Decimal(self.of_zero)
         return half_up(self.part.value / self.whole.value * HUNDRED)
 
     @property
     def text(self) -> str:
         """`66679.12`: no thousands separator."""
-        return plain(self.value)
+        return self.of_zero if self.is_conventional else plain(self.value)
+
+
+def percent_or(part: Printed, whole: Printed, of_zero: str) -> Percent | str:
+    """The percentage, or the convention for a whole of zero: a figure too, or mere text where it is no number.
+
+    >>> percent_or(Amount(), Amount(), "0.00").text, percent_or(Amount(), Amount(), "—")
+    ('0.00', '—')
+    """
+    if whole.is_zero:
+        try:
+            Decimal(of_zero)
+        except InvalidOperation:
+            return of_zero
+    return Percent(part, whole, of_zero)
+
+
+class Counting(str, Enum):
+    """How a count comes from its cells."""
+
+    SUM = "合计"
+    MAGNITUDE = "照填，不带正负号"
+    NAMES = "填写的名称的个数"
+    ITEMS = "个数"
+    WITH_MONEY = "有金额的个数"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +162,9 @@ class Count(Printed):
     cells: tuple[CellRef, ...] = ()
     label: str = ""
     places: int = 0
+    by: Counting = Counting.SUM
+    items: tuple[Amount, ...] = ()
+    """What was counted, where it is no cell but an item with cells of its own."""
 
     @property
     def value(self) -> Decimal:
@@ -168,6 +207,10 @@ class Change:
         """增减率, None where last year is zero: what to print then is a convention of the template pack."""
         return None if self.prior.is_zero else Percent(self.amount, self.prior)
 
+    def rate_or(self, from_zero: str, unchanged: str) -> Percent | str:
+        """增减率, or the pack's convention where last year is zero: for money out of nothing, and for none in both."""
+        return percent_or(self.amount, self.prior, unchanged if self.is_zero else from_zero)
+
 
 @dataclass(frozen=True, slots=True)
 class Movement:
@@ -195,6 +238,10 @@ class Movement:
     def share(self) -> Percent | None:
         """占比 of the whole, None where the whole is zero."""
         return None if self.whole is None or self.whole.is_zero else Percent(self.amount, self.whole)
+
+    def share_or(self, of_zero: str) -> Percent | str:
+        """占比, or the pack's convention where the whole is zero."""
+        return percent_or(self.amount, Amount() if self.whole is None else self.whole, of_zero)
 
     @property
     def is_nil(self) -> bool:
