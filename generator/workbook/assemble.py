@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -33,6 +33,7 @@ from generator.model.facts import (
     ThreePublicExpense,
     ThreePublicItem,
     UnitFundsDetail,
+    Withheld,
 )
 from generator.workbook.layout import SHEETS
 from generator.workbook.layout.names import (
@@ -45,6 +46,7 @@ from generator.workbook.layout.names import (
 )
 from generator.workbook.sheets import FixedSheet
 
+_PLACEHOLDER = str(Withheld(""))
 _LIST_SEPARATORS = re.compile(r"[、，,；;\n]+")
 
 
@@ -207,11 +209,32 @@ def _overall(records: Records) -> OverallPerformance | None:
 
 def _performance(records: Records) -> tuple[ProjectPerformance, ...]:
     by_project: dict[str, list[Indicator]] = {}
-    for record in records["indicators"]:
+    for record in map(_public(records), records["indicators"]):
         by_project.setdefault(record.values["project"], []).append(Indicator(**record.values, at=record.place))
     return tuple(
         ProjectPerformance(
             **record.values, indicators=tuple(by_project.get(record.values["project"], ())), at=record.place
         )
-        for record in records["project_performance"]
+        for record in map(_public(records), records["project_performance"])
     )
+
+
+def _public(records: Records) -> Callable[[Record], Record]:
+    """Takes every text out of performance records that are not plainly those of an open project.
+
+    A secret project must have none; the rules say so. Until they are deleted, nothing of them goes any further.
+    """
+    projects = records["projects"]
+    secret = {record.values["name"] for record in projects if record.values["secret"] is not False}
+    known = {record.values["name"] for record in projects} - secret
+
+    def taken_out(record: Record) -> Record:
+        if record.values["project"] in known:
+            return record
+        values = {
+            key: _PLACEHOLDER if key != "project" and isinstance(value, str) and value else value
+            for key, value in record.values.items()
+        }
+        return Record({**values, **({"check_total": None} if "check_total" in values else {})}, record.place)
+
+    return taken_out

@@ -2,174 +2,116 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-from dataclasses import dataclass
+import errno
+import os
+import stat
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from generator.model.errors import WorkbookUnreadable
+from generator.workbook.container import BLANK_AGAIN, Container
 from generator.workbook.layout import SHEETS
 from generator.workbook.layout.names import (
     BASICS,
     EDITIONS,
     READABLE_VERSIONS,
 )
-from generator.workbook.sheets import column_letter
-from generator.workbook.values import Uncalculated, is_blank
-
-Cells = dict[str, object]
-"""A1 address → typed value, of the cells that hold one."""
+from generator.workbook.spreadsheet import Cells, Spreadsheet
 
 MAX_FILE_BYTES = 50_000_000
-MAX_MEMBERS = 2_000
-MAX_UNPACKED_BYTES = 100_000_000
-EXTRA_ROWS, EXTRA_COLUMNS = 200, 10
-"""How far beyond the declared area a sheet is looked at for misplaced content."""
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_UNCALCULATED = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
-_IS_TEXT = re.compile(rb'\bt="str"')
-_BLANK_AGAIN = "请用本程序生成的空白填报表（.xlsx）填写。"
+_QUOTED = 30
+"""Characters of a cell that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """The raw content of a workbook: cells by sheet, and whether it links to other files."""
 
-    sheets: dict[str, Cells]
+    sheets: dict[str, Cells] = field(repr=False)
+    """Not in the repr: cells hold what is secret."""
     has_external_links: bool
 
 
 def open_workbook(path: Path) -> Opened:
     """The raw cells of the sheets that the layout knows. Raises WorkbookUnreadable for a file that is not ours."""
-    data = _bytes_of(path)
-    with _archive(data, path) as archive:
-        return _read(archive, data)
+    return opened(_bytes_of(path), path.suffix)
 
 
-def _bytes_of(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise WorkbookUnreadable(f"文件超过 {MAX_FILE_BYTES // 1_000_000} MB，不像填报工作簿。{_BLANK_AGAIN}")
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise WorkbookUnreadable(f"找不到文件 {path.name}。请核对路径。") from None
-    except OSError as error:
-        raise WorkbookUnreadable(f"无法读取文件 {path.name}（{error.strerror}）。请核对路径和权限。") from None
+def opened(data: bytes, suffix: str = ".xlsx") -> Opened:
+    """The same for the content of a file."""
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise WorkbookUnreadable("文件设有打开密码。请在 Excel 或 WPS 中取消密码后另存。")
-        raise WorkbookUnreadable("这是旧版 .xls 文件。请在 Excel 或 WPS 中另存为 .xlsx；" + _BLANK_AGAIN)
-    if path.suffix.lower() != ".xlsx":
-        raise WorkbookUnreadable(f"不支持 {path.suffix or '没有扩展名的'} 文件，只读取 .xlsx。{_BLANK_AGAIN}")
+        raise WorkbookUnreadable("这是旧版 .xls 文件。请在 Excel 或 WPS 中另存为 .xlsx；" + BLANK_AGAIN)
+    if suffix.lower() != ".xlsx":
+        raise WorkbookUnreadable(f"不支持 {suffix or '没有扩展名的'} 文件，只读取 .xlsx。{BLANK_AGAIN}")
+    container = Container(data)
+    _refuse_other_kinds(container)
+    book = Spreadsheet(container)
+    known = [name for name in SHEETS if name in book.names]
+    if len(known) < len(SHEETS) // 2:
+        raise WorkbookUnreadable(f"这不是本程序的填报工作簿（没有“{BASICS}”等工作表）。{BLANK_AGAIN}")
+    sheets = {}
+    for name in known:
+        sheets[name] = book.cells(name)
+        if name == BASICS:
+            _require_ours(sheets[name])
+    return Opened(sheets, any(name.startswith("xl/externalLinks/") for name in container.names))
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The whole file, of one moment."""
+    try:
+        before = path.stat()
+        if not stat.S_ISREG(before.st_mode):  # a pipe would be waited for, a device never ends
+            raise WorkbookUnreadable(f"无法读取“{path.name}”，它不是文件。请核对路径。")
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+            after = os.fstat(file.fileno())
+    except FileNotFoundError:
+        raise WorkbookUnreadable(f"找不到文件 {path.name}。请核对路径。") from None
+    except (OSError, ValueError) as problem:  # ValueError: a path that no system takes
+        raise WorkbookUnreadable(f"无法读取文件 {path.name}（{_reason(problem)}）。") from None
+    if len(data) > MAX_FILE_BYTES:
+        raise WorkbookUnreadable(f"文件超过 {MAX_FILE_BYTES // 1_000_000} MB，不像填报工作簿。{BLANK_AGAIN}")
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+        raise WorkbookUnreadable(f"{path.name} 正在被改动。请等保存或同步完成后再运行。")
     return data
 
 
-def _archive(data: bytes, path: Path) -> zipfile.ZipFile:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise WorkbookUnreadable(f"{path.name} 不是 .xlsx 文件，或已损坏。请用 Excel 或 WPS 打开检查后另存。") from None
-    members = archive.infolist()
-    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-        raise WorkbookUnreadable(f"文件展开后过大，为安全起见不读取。{_BLANK_AGAIN}")
-    if any(member.flag_bits & 1 for member in members):
-        raise WorkbookUnreadable("文件经过加密。请取消密码后另存。")
-    return archive
+def _reason(problem: Exception) -> str:
+    number = problem.errno if isinstance(problem, OSError) else None
+    if number in (errno.EACCES, errno.EPERM):
+        return "没有权限，或者正被其他程序占用"
+    return "路径不正确" if number is None else f"系统错误 {number}，请检查磁盘或网络"
 
 
-def _read(archive: zipfile.ZipFile, data: bytes) -> Opened:
-    import openpyxl  # a tenth of a second: only who reads pays for it
-
-    try:
-        _refuse_foreign_parts(archive)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        try:
-            present = {sheet.title: sheet for sheet in book.worksheets}
-            _require_ours(present)
-            sheets = {name: _cells(archive, present[name], name) for name in SHEETS if name in present}
-        finally:
-            book.close()
-    except WorkbookUnreadable:
-        raise
-    except Exception as error:  # openpyxl raises nearly anything for a damaged part
-        raise WorkbookUnreadable(
-            f"工作簿已损坏（{type(error).__name__}）。请用 Excel 或 WPS 打开检查后另存。"
-        ) from error
-    return Opened(sheets, any(name.startswith("xl/externalLinks/") for name in archive.namelist()))
-
-
-def _refuse_foreign_parts(archive: zipfile.ZipFile) -> None:
-    names = set(archive.namelist())
-    if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-        raise WorkbookUnreadable(f"这不是 Excel 工作簿。{_BLANK_AGAIN}")
-    if b"macroEnabled" in archive.read("[Content_Types].xml") or "xl/vbaProject.bin" in names:
+def _refuse_other_kinds(container: Container) -> None:
+    names = container.names
+    if any(name.startswith("xl/") and name.endswith("workbook.bin") for name in names):
+        raise WorkbookUnreadable("这是 .xlsb 文件。请在 Excel 或 WPS 中另存为 .xlsx。")
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/workbook") for name in names):
+        raise WorkbookUnreadable(f"这不是 Excel 工作簿。{BLANK_AGAIN}")
+    if "xl/vbaProject.bin" in names or b"macroEnabled" in container.read("[Content_Types].xml"):
         raise WorkbookUnreadable("工作簿带有宏（.xlsm）。请另存为不带宏的 .xlsx。")
-    for name in names:
-        if name.endswith((".xml", ".rels")):
-            with archive.open(name) as part:
-                if b"<!DOCTYPE" in part.read(1024):
-                    raise WorkbookUnreadable(f"工作簿含有不应有的声明，为安全起见不读取。{_BLANK_AGAIN}")
 
 
-def _require_ours(present: dict[str, Any]) -> None:
-    """Refuse foreign workbooks and template versions we do not read.
+def _require_ours(basics: Cells) -> None:
+    """Refuse template versions and editions we do not read.
 
     Where the version's own label was moved, that is one of the structure findings and not decided here.
     """
-    known = [name for name in SHEETS if name in present]
-    if len(known) < len(SHEETS) // 2:
-        raise WorkbookUnreadable(f"这不是本程序的填报工作簿（没有“{BASICS}”等工作表）。{_BLANK_AGAIN}")
-    if BASICS not in present:
-        return
-    basics = SHEETS[BASICS]
     for key, accepted, what in (
         ("template.version", READABLE_VERSIONS, "模板版本"),
         ("template.edition", EDITIONS, "公开格式"),
     ):
-        address = basics.address(key, 0)
-        label, found = (_text(present[BASICS][f"{column}{address[1:]}"].value) for column in "AB")
+        row = SHEETS[BASICS].address(key, 0)[1:]
+        label, found = (str(basics.get(f"{column}{row}", "")).strip() for column in "AB")
         if label == what and found not in accepted:
             raise WorkbookUnreadable(
-                f"工作簿的{what}是“{found}”，本程序能读取的是：{'、'.join(accepted)}。"
+                f"工作簿的{what}是“{found[:_QUOTED]}”，本程序能读取的是：{'、'.join(accepted)}。"
                 "请使用对应版本的程序，或换用新的空白填报表。"
             )
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
-
-
-def _cells(archive: zipfile.ZipFile, sheet: Any, name: str) -> Cells:
-    """Every cell that holds something, within the declared area and a margin around it."""
-    declared = SHEETS[name]
-    sheet.reset_dimensions()  # other programs write wrong ones, and cells outside them would be lost
-    last_row, last_column = declared.last_row + EXTRA_ROWS, declared.last_column + EXTRA_COLUMNS
-    letters = [column_letter(index) for index in range(last_column)]
-    cells: Cells = {}
-    rows = sheet.iter_rows(max_row=last_row, max_col=last_column, values_only=True)
-    for number, row in enumerate(rows, 1):
-        for letter, value in zip(letters, row, strict=False):
-            if value is not None and not is_blank(value):
-                cells[f"{letter}{number}"] = value
-    for address in _uncalculated(archive.read(sheet._worksheet_path)):
-        if address not in cells:
-            cells[address] = Uncalculated()
-    return cells
-
-
-def _uncalculated(xml: bytes) -> set[str]:
-    """Addresses of formulas without a stored result, which openpyxl hands over like empty cells."""
-    found = set()
-    for match in _UNCALCULATED.finditer(xml):
-        reference = _REFERENCE.search(match.group(1))
-        if reference and not _IS_TEXT.search(match.group(1)):
-            found.add(reference.group(1).decode())
-    return found

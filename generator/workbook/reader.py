@@ -17,8 +17,9 @@ from generator.workbook.layout.names import (
     BASICS,
     OVERALL_RECORD,
 )
-from generator.workbook.opening import Cells, Opened, open_workbook
+from generator.workbook.opening import Opened, open_workbook
 from generator.workbook.sheets import HEADER_ROW, Field, FixedSheet, FormSheet, Sheet, Type, column_index
+from generator.workbook.spreadsheet import Cells
 from generator.workbook.structure import STRUCTURE_RULES
 from generator.workbook.values import Note, Parsed, label_of, parse
 
@@ -27,6 +28,8 @@ _OPTIONAL_RECORDS = frozenset({OVERALL_RECORD})
 """Forms that may stay empty as a whole."""
 _QUOTED = 60
 """Characters of a typed text that a finding repeats."""
+_MISPLACED_SHOWN = 20
+"""Cells outside the declared area that are named one by one, on each sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +130,19 @@ def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> 
 
 def _misplaced(sheet: Sheet, cells: Cells) -> Iterator[Finding]:
     """Content where no field is: below the last row, or to the right of the last column."""
-    for address in cells:
-        letters = address.rstrip("0123456789")
-        row = int(address[len(letters) :])
-        if row > sheet.last_row or (row >= HEADER_ROW and column_index(letters) >= sheet.last_column):
-            message = f"填写区域共 {sheet.last_column} 列、到第 {sheet.last_row} 行，此处的内容不会被读取。"
-            yield _finding("S117", (CellRef(sheet.name, address),), message)
+    area = f"填写区域共 {sheet.last_column} 列、到第 {sheet.last_row} 行"
+    outside = [address for address in cells if _is_outside(sheet, address)]
+    for address in outside[:_MISPLACED_SHOWN]:
+        yield _finding("S117", (CellRef(sheet.name, address),), f"{area}，此处的内容不会被读取。")
+    if rest := outside[_MISPLACED_SHOWN:]:
+        message = f"{area}，从此处起还有 {len(rest)} 个单元格在区域以外。"
+        yield _finding("S117", (CellRef(sheet.name, rest[0]),), message)
+
+
+def _is_outside(sheet: Sheet, address: str) -> bool:
+    letters = address.rstrip("0123456789")
+    row = int(address[len(letters) :])
+    return row > sheet.last_row or (row >= HEADER_ROW and column_index(letters) >= sheet.last_column)
 
 
 def _is_blank(fields: Iterable[str], place: Place, cells: Cells) -> bool:

@@ -26,11 +26,18 @@ _DUST = Decimal("0.00001")
 _DUST_DIGITS = 15
 """Dust shows itself in at least this many significant digits."""
 
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Controls, zero-width characters, those that turn the direction of writing, and what is no character at all."""
+_VISIBLE = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _CJK = "\u3400-\u9fff\uff01-\uff5e\u3001-\u3011\u2014\u2018-\u201d"
 _INNER_SPACE = re.compile(f"(?<=[{_CJK}])[ \u3000\u00a0\t\n]+(?=[{_CJK}])")
-_EDGE_SPACE = re.compile("^[ \u3000\u00a0\t]+|[ \u3000\u00a0\t]+$", re.MULTILINE)
+_SPACES = " \u3000\u00a0\t"
+_MAX_SHORT = 100
+"""Characters of the longest number, code, choice or date that is looked at more closely."""
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|[+-]?\.\d+")
 _CODE_AND_NAME = re.compile(r"([\d\s.\-/·．、]*\d)\s*[\u4e00-\u9fff]\D*")
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
@@ -64,7 +71,10 @@ class Parsed:
 
 def is_blank(raw: object) -> bool:
     """True for an empty cell and for one with nothing visible in it."""
-    return raw is None or (isinstance(raw, str) and clean(raw)[0] == "")
+    if not isinstance(raw, str):
+        return raw is None
+    # The first character tells of nearly every cell; "_x000D_" is a text that says nothing.
+    return not (_VISIBLE.match(raw) or clean(raw)[0])
 
 
 def clean(text: str) -> tuple[str, tuple[Note, ...]]:
@@ -79,7 +89,8 @@ def clean(text: str) -> tuple[str, tuple[Note, ...]]:
     visible = _INVISIBLE.sub("", lines)
     if visible != lines or unescaped != text:
         notes.append(Note("S154", "去掉了不可见字符。"))
-    trimmed = _EDGE_SPACE.sub("", visible).strip("\n")
+    # Not with a regular expression: a row of 30,000 spaces within a line would cost it seconds.
+    trimmed = "\n".join(line.strip(_SPACES) for line in visible.split("\n")).strip("\n")
     if trimmed != visible:
         notes.append(Note("S153", "去掉了首尾的空格或换行。"))
     return trimmed, tuple(notes)
@@ -124,6 +135,8 @@ def _number(field: Field, raw: object) -> tuple[Decimal, tuple[Note, ...]] | Par
         return Decimal(repr(raw)), ()
     typed = str(raw)
     text, cleaned = clean(typed)
+    if len(text) > _MAX_SHORT:
+        return _fault("S103", f"“{label_of(field)}”应填数字，填的是“{{}}”。", typed)
     notes = list(cleaned)
     narrow = unicodedata.normalize("NFKC", text).replace("−", "-")
     if narrow != text:
@@ -211,7 +224,7 @@ def _code(field: Field, raw: object, _unit: Decimal) -> Parsed:
     typed = _as_text(raw)
     text, notes = clean(typed)
     named = _CODE_AND_NAME.fullmatch(text)
-    bare = codes.normalise(named.group(1) if named else text)
+    bare = codes.normalise(named.group(1) if named else text) if len(text) <= _MAX_SHORT else None
     if isinstance(raw, float) and not raw.is_integer():
         bare = None  # 201.3 may have been 201.30
     if bare is None or len(bare) not in field.digits:
@@ -229,7 +242,8 @@ def _choice(field: Field, raw: object, unit: Decimal) -> Parsed:
     parsed = _text(Field(field.key, field.label, Type.TEXT), raw, unit)
     if not isinstance(parsed.value, str):
         return parsed
-    option = {_squashed(option): option for option in field.options}.get(_squashed(parsed.value))
+    typed = _squashed(parsed.value) if len(parsed.value) <= _MAX_SHORT else ""
+    option = {_squashed(option): option for option in field.options}.get(typed)
     if option is not None:
         value: object = option
         if field.type is Type.YES_NO:
@@ -253,6 +267,8 @@ def _date(field: Field, raw: object, _unit: Decimal) -> Parsed:
     if not isinstance(raw, str):
         return _fault("S121", f"“{label_of(field)}”填的是“{{}}”，不是日期。", _as_text(raw))
     text, notes = clean(raw)
+    if len(text) > _MAX_SHORT:
+        return _fault("S116", f"“{label_of(field)}”有 {len(text)} 个字，超过 {_MAX_SHORT} 个。")
     found = _DATE.fullmatch(unicodedata.normalize("NFKC", text))
     if found is None:
         return Parsed(text, notes)

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from generator.model.errors import WorkbookUnreadable
-from generator.workbook import opening
+from generator.workbook import container
 from generator.workbook.layout import names
 from generator.workbook.reader import read
 from tests.workbook.books import edited, small, unzip, zipped
@@ -109,13 +109,13 @@ def test_a_zip_bomb(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "x")
-        archive.writestr("xl/workbook.xml", b"\0" * (opening.MAX_UNPACKED_BYTES + 1))
+        archive.writestr("xl/workbook.xml", b"\0" * (container.MAX_UNPACKED_BYTES + 1))
     assert len(buffer.getvalue()) < 1_000_000
     assert "过大" in _refusal(_with(tmp_path, buffer.getvalue()))
 
 
 def test_too_many_parts(tmp_path: Path) -> None:
-    parts = unzip(small()) | {f"xl/{n}": b"" for n in range(opening.MAX_MEMBERS)}
+    parts = unzip(small()) | {f"xl/{n}": b"" for n in range(container.MAX_MEMBERS)}
     assert "过大" in _refusal(_with(tmp_path, zipped(parts)))
 
 

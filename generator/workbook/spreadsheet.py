@@ -1,0 +1,284 @@
+"""SpreadsheetML (ISO/IEC 29500-1, part 18) → the raw values of sheets. Formulas are not run: their last results count."""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+import re
+from collections.abc import Collection
+
+from generator.workbook.container import Container, damaged, too_large
+from generator.workbook.sheets import column_letter
+from generator.workbook.values import Uncalculated, is_blank
+
+Cells = dict[str, object]
+"""A1 address → value of the cells that hold one: str, int, float, bool, a date or time, or Uncalculated."""
+
+MAX_CELLS = 200_000
+"""Cells with content, in all sheets that are read; our lists have room for some 30,000."""
+MAX_CHARACTERS = 3_000_000
+"""In all those cells together."""
+MAX_CELL_CHARACTERS = 100_000
+"""Excel holds 32,767 in a cell."""
+
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_LAST_ROW, _LAST_COLUMN = 1_048_576, "XFD"
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
+_WHOLE = re.compile(r"[+-]?\d{1,15}")
+"""Beyond 15 digits a spreadsheet's numbers are binary fractions."""
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_A_CODE = re.compile(r'"[^"]*"|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+"""Parts of a number format that print as they are: quoted and escaped text, padding, colours, locales."""
+_MOMENTS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+"""Built-in formats of dates and times; 27–36 and 50–58 are those of Chinese and other East Asian systems."""
+_DAY_SECONDS = 86_400
+
+
+class Spreadsheet:
+    """The sheets of a workbook by name. Raises WorkbookUnreadable, here and later, for what is damaged or too large."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self._cells = self._characters = 0
+        main = _main_part(container)
+        targets = _relationships(container, main)
+        self._parts: dict[str, str] = {}
+        self._from_1904 = False
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if tag == "sheet":
+                name = attributes.get("name", "")
+                if name in self._parts:
+                    raise damaged("有两张同名的工作表")
+                self._parts[name] = targets.get(_relation(attributes), ("", ""))[1]
+            elif tag == "workbookPr":
+                self._from_1904 = attributes.get("date1904") in ("1", "true")
+
+        container.parse(main, start)
+        by_kind = dict(targets.values())
+        self._strings = _strings(container, by_kind.get("sharedStrings", ""))
+        self._moments = _moment_styles(container, by_kind.get("styles", ""))
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names of all sheets, in their order."""
+        return self._parts.keys()
+
+    def cells(self, name: str) -> Cells:
+        """The cells of a sheet that hold something, wherever they stand."""
+        scan = _Scan(name, self._strings, self._moments, self._from_1904)
+        self._container.parse(self._parts[name], scan.start, scan.end, scan.text)
+        self._cells += len(scan.cells)
+        self._characters += sum(len(value) for value in scan.cells.values() if isinstance(value, str))
+        if self._cells > MAX_CELLS or self._characters > MAX_CHARACTERS:
+            raise too_large()
+        return scan.cells
+
+
+class _Scan:
+    """The walk through one sheet."""
+
+    def __init__(self, name: str, strings: list[str], moments: frozenset[str], from_1904: bool) -> None:
+        self.cells: Cells = {}
+        self._name, self._strings, self._moments, self._from_1904 = name, strings, moments, from_1904
+        self._row = self._column = 0
+        self._within = self._is_formula = self._is_phonetic = False
+        self._pieces: list[str] = []
+        self._length = 0
+        self._cell: dict[str, str] = {}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "c":
+            self._cell, self._pieces, self._length, self._is_formula = attributes, [], 0, False
+            self._column += 1
+        elif tag == "v" or tag == "t":
+            self._within = not self._is_phonetic
+        elif tag == "f":
+            self._is_formula = True
+        elif tag == "rPh":
+            self._is_phonetic = True
+        elif tag == "row":
+            self._row, self._column = self._row + 1, 0
+            if "r" in attributes:
+                if not attributes["r"].isdecimal() or len(attributes["r"]) > 7:
+                    raise self._damaged("有一行的行号不对")
+                self._row = int(attributes["r"])
+
+    def text(self, data: str) -> None:
+        if self._within:
+            self._length += len(data)
+            if self._length > MAX_CELL_CHARACTERS:
+                raise too_large()
+            self._pieces.append(data)
+
+    def end(self, tag: str) -> None:
+        if tag == "c":
+            if self._pieces or self._is_formula:
+                self._keep()
+        elif tag == "v" or tag == "t":
+            self._within = False
+        elif tag == "rPh":
+            self._is_phonetic = False
+
+    def _keep(self) -> None:
+        kind, text = self._cell.get("t", "n"), "".join(self._pieces)
+        if text.strip():
+            value = self._value(kind, text)
+        else:
+            value = Uncalculated() if self._is_formula and kind != "str" else None
+        if is_blank(value):
+            return
+        address = self._address()
+        if address in self.cells:
+            raise self._damaged(f"单元格 {address} 出现了两次")
+        if len(self.cells) >= MAX_CELLS:
+            raise too_large()
+        self.cells[address] = value
+
+    def _address(self) -> str:
+        address = self._cell.get("r") or f"{column_letter(self._column - 1)}{self._row}"
+        found = _ADDRESS.fullmatch(address)
+        if not found or int(found[2]) > _LAST_ROW or (len(found[1]), found[1]) > (3, _LAST_COLUMN):
+            raise self._damaged("有一个单元格的地址不对")
+        return address
+
+    def _value(self, kind: str, text: str) -> object:
+        if kind == "s":
+            if not text.isdecimal() or len(text) > 9 or int(text) >= len(self._strings):
+                raise self._damaged(f"单元格 {self._address()} 的文字找不到")
+            return self._strings[int(text)]
+        if kind == "n":
+            return self._number(text.strip())
+        if kind == "b":
+            return text.strip() in ("1", "true")
+        if kind == "d":
+            return _iso(text.strip())
+        return _unescaped(text)
+
+    def _number(self, text: str) -> object:
+        if not _NUMBER.fullmatch(text):
+            return _unescaped(text)
+        number = int(text) if _WHOLE.fullmatch(text) else float(text)
+        return _moment(number, self._from_1904) if self._cell.get("s") in self._moments else number
+
+    def _damaged(self, what: str) -> Exception:
+        return damaged(f"工作表“{self._name}”{what}")
+
+
+def _main_part(container: Container) -> str:
+    if "_rels/.rels" not in container.names:
+        return "xl/workbook.xml"
+    found = [target for kind, target in _relationships(container, "").values() if kind == "officeDocument"]
+    return found[0] if found else "xl/workbook.xml"
+
+
+def _relationships(container: Container, part: str) -> dict[str, tuple[str, str]]:
+    """Id → last word of the type, and the part it leads to, of what a part refers to within the file."""
+    folder, name = posixpath.split(part)
+    targets: dict[str, tuple[str, str]] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            targets[attributes.get("Id", "")] = (kind, target.lstrip("/"))
+
+    container.parse(posixpath.join(folder, "_rels", f"{name}.rels"), start)
+    return targets
+
+
+def _relation(attributes: dict[str, str]) -> str:
+    """The r:id of an element, in the transitional or the strict namespace."""
+    return next((value for name, value in attributes.items() if name.endswith("relationships id")), "")
+
+
+def _strings(container: Container, part: str) -> list[str]:
+    """The shared texts: those of plain and of rich text, without the readings (phonetic runs) above them."""
+    strings: list[str] = []
+    if part not in container.names:
+        return strings
+    pieces: list[str] = []
+    length = 0
+    within = is_phonetic = False
+
+    def start(tag: str, _attributes: dict[str, str]) -> None:
+        nonlocal pieces, length, within, is_phonetic
+        if tag == "t":
+            within = not is_phonetic
+        elif tag == "si":
+            pieces, length = [], 0
+        elif tag == "rPh":
+            is_phonetic = True
+
+    def end(tag: str) -> None:
+        nonlocal within, is_phonetic
+        if tag == "t":
+            within = False
+        elif tag == "si":
+            strings.append(_unescaped("".join(pieces)))
+        elif tag == "rPh":
+            is_phonetic = False
+
+    def text(data: str) -> None:
+        nonlocal length
+        if within:
+            length += len(data)
+            if length > MAX_CELL_CHARACTERS:
+                raise too_large()
+            pieces.append(data)
+
+    container.parse(part, start, end, text)
+    return strings
+
+
+def _moment_styles(container: Container, part: str) -> frozenset[str]:
+    """The numbers of the cell styles (as written) that show a date or a time."""
+    formats: dict[str, str] = {}
+    styles: list[str] = []
+    path: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        path.append(tag)
+        if tag == "numFmt":
+            formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif tag == "xf" and path[-2:-1] == ["cellXfs"]:
+            styles.append(attributes.get("numFmtId", "0"))
+
+    if part in container.names:
+        container.parse(part, start, lambda _tag: path.pop() and None)
+    return frozenset(str(number) for number, style in enumerate(styles) if _is_moment(style, formats))
+
+
+def _is_moment(style: str, formats: dict[str, str]) -> bool:
+    if style in formats:
+        return re.search("[dmyhs]", _NOT_A_CODE.sub("", formats[style].split(";")[0]), re.IGNORECASE) is not None
+    return style.isdecimal() and len(style) < 4 and int(style) in _MOMENTS
+
+
+def _moment(serial: float, from_1904: bool) -> object:
+    """A day counted from the workbook's epoch, or a time of day below one; #NUM! where the calendar ends."""
+    if not from_1904 and 1 <= serial < 60:
+        serial += 1  # Excel has a 29 February 1900
+    epoch = dt.datetime(1904, 1, 1) if from_1904 else dt.datetime(1899, 12, 30)
+    try:
+        moment = epoch + dt.timedelta(seconds=round(serial * _DAY_SECONDS))
+    except (OverflowError, ValueError):
+        return "#NUM!"
+    return "#NUM!" if serial < 0 else moment.time() if serial < 1 else moment
+
+
+def _iso(text: str) -> object:
+    try:
+        return dt.datetime.fromisoformat(text.removesuffix("Z"))
+    except ValueError:
+        return _unescaped(text)
+
+
+def _unescaped(text: str) -> str:
+    """ST_Xstring (ISO/IEC 29500-1, 22.9.2.19): `_x0009_` is a tab, `_x005F_` an underscore."""
+    if "_x" not in text:
+        return text
+    # Halves of a pair, escaped one by one, become a character again; half a character is none.
+    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _SURROGATE.search(plain) else plain
