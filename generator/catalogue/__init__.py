@@ -23,7 +23,7 @@ class Catalogue:
     obsolete_names: dict[str, str]
     """Former name of a functional code → the name in use."""
     misspellings: dict[str, str] = field(default_factory=dict)
-    """A slip of the keyboard seen in budget texts → what was meant."""
+    """A slip of the keyboard seen in budget texts, as a regular expression that spares sound words → what was meant."""
 
 
 @lru_cache(maxsize=8)

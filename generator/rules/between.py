@@ -25,9 +25,11 @@ def compare(
     advice: str,
     *,
     printed: bool = False,
+    keys: Iterable[CellRef] = (),
 ) -> Finding | None:
     """Two sums that must be equal: exactly in 元, within the rounding of each addend in 万元.
 
+    `keys` are the cells that say what belongs together: named when one side has nothing, since then they may be wrong.
     `printed` compares them as 万元 with two decimals, for figures that come from a form kept in 万元.
     """
     a = sum((amount for amount, _ in left), ZERO)
@@ -37,7 +39,7 @@ def compare(
         return None
     sign = "+" if a > b else "−"
     return entry.fault(
-        [cell for _, cell in (*left, *right)],
+        [*(cell for _, cell in (*left, *right)), *(() if left and right else keys)],
         f"{subject}{left_label}为 {case.money(a)}，"
         f"{right_label}为 {case.money(b)}，差 {sign}{case.money(abs(a - b))}。",
         advice,
@@ -97,11 +99,14 @@ def basic_expenditure_differs_from_economic_classes(entry: Rule, case: Case) -> 
 def projects_differ_from_project_expenditure(entry: Rule, case: Case) -> Results:
     lines: dict[str, Typed] = {}
     projects: dict[str, Typed] = {}
+    keys: dict[str, list[CellRef]] = {}
     for line in case.budget.lines:
         if line.source in GENERAL_BUDGET and not line.category.is_basic:
+            keys.setdefault(line.code, []).append(line.at.cell("code"))
             lines.setdefault(line.code, []).append((line.current, line.at.cell("current")))
     for project in case.budget.projects:
         if project.source in GENERAL_BUDGET:
+            keys.setdefault(project.code, []).append(project.at.cell("code"))
             typed = projects.setdefault(project.code, [])
             typed += [
                 (amount, project.at.cell(f"economic_{column}"))
@@ -120,6 +125,7 @@ def projects_differ_from_project_expenditure(entry: Rule, case: Case) -> Results
             "收支明细中一般公共预算的项目支出",
             f"{code} {case.name(code)}：",
             "请核对两表中这一项的各行。",
+            keys=keys[code],
         )
 
 

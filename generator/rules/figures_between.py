@@ -97,4 +97,5 @@ def projects_of_other_money_differ(entry: Rule, case: Case) -> Results:
             f"收支明细中{source.value}的项目支出",
             f"{code} {case.name(code)}：",
             "请核对两表中这一项的各行。",
+            keys=[p.at.cell("code") for p in case.budget.projects if p.code == code and p.source is source],
         )

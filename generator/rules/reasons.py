@@ -112,7 +112,9 @@ def reason_is_repeated_on_many_rows(entry: Rule, case: Case) -> Results:
 
 _FALL = re.compile(r"减少|下降|压减|压缩|缩减|降低|削减|核减|调减|精简")
 _RISE = re.compile(r"增加|增长|上升|上涨|新增|调增|增资|追加|扩大")
-_EVEN = re.compile(r"持平|一致|相同|不变|没有变化|无变化|均未|都没有|均无|未安排|没有安排|无此项")
+_UNDECIDED = re.compile(
+    r"持平|一致|相同|不变|没有变化|无变化|均未|都没有|均无|未安排|没有安排|无此项|不再|完成|完工|结束|取消|划转|调整[至到]|一次性"
+)
 _NEUTRAL = re.compile(r"只减不增|不增[反而]*减|只增不减|增减|增加（减少）")
 
 
@@ -132,7 +134,7 @@ def reason_contradicts_direction(entry: Rule, case: Case) -> Results:
         if not item.reason or (item.current == 0 and item.prior == 0):
             continue
         said = _NEUTRAL.sub("", without_titles(item.reason))
-        falls, rises, even = (bool(words.search(said)) for words in (_FALL, _RISE, _EVEN))
+        falls, rises, even = (bool(words.search(said)) for words in (_FALL, _RISE, _UNDECIDED))
         wrong = falls != rises and not even and ((item.change >= 0) if falls else (item.change <= 0))
         if not wrong:
             yield None

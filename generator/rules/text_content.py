@@ -235,17 +235,17 @@ def _rare(text: str) -> Iterator[str]:
     needs="填了文字",
 )
 def word_is_misspelt(entry: Rule, case: Case) -> Results:
+    known = [(re.compile(pattern), right) for pattern, right in case.catalogue.misspellings.items()]
     for text in texts(case.budget):
-        wrong = next((wrong for wrong in case.catalogue.misspellings if wrong in text.text), None)
+        wrong = next(((match, right) for pattern, right in known if (match := pattern.search(text.text))), None)
         if wrong is None:
             yield None
         else:
-            right = case.catalogue.misspellings[wrong]
-            place = text.text.index(wrong)
+            match, right = wrong
             yield entry.fault(
                 (text.cell,),
-                f"“{wrong}”像是“{right}”之误：“{around(text.text, place, place + len(wrong))}”。",
+                f"“{match.group()}”像是“{right}”之误：“{around(text.text, *match.span())}”。",
                 "请核对。",
-                found=wrong,
+                found=match.group(),
                 expected=right,
             )

@@ -154,6 +154,7 @@ def allocation_does_not_add_up(entry: Rule, case: Case) -> Results:
     needs="填了资金执行时间",
 )
 def period_has_no_start_or_end(entry: Rule, case: Case) -> Results:
+    year = case.budget.identity.year
     for project in case.budget.projects:
         if not isinstance(project.period, str) or not project.period:
             continue
@@ -162,7 +163,7 @@ def period_has_no_start_or_end(entry: Rule, case: Case) -> Results:
             yield entry.fault(
                 (project.at.cell("period"),),
                 f"项目“{project.name}”的执行时间只有一个日期（{project.period}）。",
-                "请填起止时间，如“2027年1月1日至2027年12月31日”。",
+                f"请填起止时间，如“{year}年1月1日至{year}年12月31日”。",
                 found=project.period,
             )
         elif len(found) >= 2 and found[0] > found[-1]:

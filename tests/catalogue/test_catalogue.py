@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,10 @@ def test_an_obsolete_name_leads_to_one_in_use() -> None:
 
 def test_a_year_is_read_once() -> None:
     assert catalogue.load(2024) is catalogue.load(2024)
+
+
+def test_misspellings_are_patterns_that_do_not_match_what_was_meant() -> None:
+    known = catalogue.load(2024).misspellings
+    assert known
+    for pattern, right in known.items():
+        assert not re.search(pattern, right), pattern

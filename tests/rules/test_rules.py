@@ -322,6 +322,7 @@ SILENT: dict[str, tuple[Edit, ...]] = {
         with_item("three_public", 3, reason="厉行节约，只减不增"),
         with_item("lines", BASIC, reason="退休人员减少，在职人员增加"),
         with_item("three_public", 0, reason="压减后未安排"),
+        with_item("lines", BASIC, reason="上年压减的一次性支出恢复安排"),
     ),
     "Y112": (
         with_item("lines", BASIC, reason="工资调整，住房公积金缴费增加"),
@@ -334,7 +335,16 @@ SILENT: dict[str, tuple[Edit, ...]] = {
         with_reason(Source.GENERAL, "比上年增长31.43%，新增数字化工作"),
     ),
     "T101": tuple(
-        map(duty, ("联系电话138****1234。", "7x24小时值守，尺寸2×3米。", "XLSX格式的台账。", "按年、月、日归档。"))
+        map(
+            duty,
+            (
+                "联系电话138****1234。",
+                "7x24小时值守，尺寸2×3米。",
+                "XLSX格式的台账。",
+                "按年、月、日归档。",
+                "二○○八年成立，制度有待补充。",
+            ),
+        )
     ),
     "T102": tuple(
         map(
@@ -345,6 +355,7 @@ SILENT: dict[str, tuple[Edit, ...]] = {
                 "行政事业单位单位价值50万元以上设备。",
                 "由预算单位单位资金安排。",
                 "协调公安和和田地区。",
+                "维护信息中心中心机房。",
                 "24小时全时全网监控。",
                 "一件一件落实……",
             ),
@@ -370,6 +381,9 @@ SILENT: dict[str, tuple[Edit, ...]] = {
     ),
     "T108": (duty("管理《医疗卫生与计划生育支出决算》。"), duty("负责消防事务。")),
     "T109": (with_item("functions", 0, text="堃"),),
+    "T110": tuple(
+        map(duty, ("招考差旅费。", "按排名安排。", "以经济建设为中心。", "改造工资系统。", "统计人员人数。"))
+    ),
     "T111": (with_item("lines", PROJECT, reason="是否续建未定，先行安排"),),
     "T112": (with_record("organisation", offices_text="办公室，业务科", offices=("办公室，业务科",)),),
     "P102": (with_item("projects", 0, name="目标责任考核"),),
