@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -71,7 +72,7 @@ def unpack(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def sealed(before: bytes, after: bytes) -> bytes:
+def seal_by_comment(before: bytes, after: bytes) -> bytes:
     """A file that is no package, with its seal between the two pieces, which make a comment of it."""
     digest = hashlib.sha256(hashlib.sha256(before).digest() + hashlib.sha256(after).digest()).hexdigest()
     return before + _COMMENT_SEAL + digest.encode() + after
@@ -98,7 +99,7 @@ def _is_sealed_package(data: bytes) -> bool:
 
 def _is_sealed_by_comment(data: bytes) -> bool:
     before, mark, rest = data.rpartition(_COMMENT_SEAL)
-    return bool(mark) and data == sealed(before, rest[_DIGEST_LENGTH:])
+    return bool(mark) and data == seal_by_comment(before, rest[_DIGEST_LENGTH:])
 
 
 def _digest(parts: Mapping[str, bytes]) -> str:
