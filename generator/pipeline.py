@@ -2,54 +2,82 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.document.tree import Document
 from generator.model.errors import TemplateProblem
 from generator.model.facts import Budget, Kind
-from generator.model.findings import Finding, Severity
+from generator.model.findings import Finding, Severity, in_order
 from generator.resources import templates_root
 
 if TYPE_CHECKING:
     from generator.audit.discrepancy import Discrepancy
+    from generator.compose.composer import Pack
+    from generator.rules.acceptance import AcceptanceRule
+    from generator.workbook.structure import StructureRule
 
 FORMATS = ("docx", "xlsx")
+"""What is written unless other formats are asked for."""
+ALL_FORMATS = (*FORMATS, "html", "pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many rules ended how."""
+
+    passed: int = 0
+    found: int = 0
+    not_applicable: int = 0
+    not_run: int = 0
+    """All of them, when the structure of the workbook has errors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What became of one workbook. `files` is empty when any finding is an error or a rule crashed."""
+    """What became of one workbook. `files` is empty when something stands against it, and after a mere check."""
 
     findings: tuple[Finding, ...]
+    """Worst first, then in the order of the workbook."""
     stem: str = ""
     """Name of the files without suffix: the title of the document."""
     files: dict[str, bytes] = field(default_factory=dict)
     """Format → the finished file."""
-    sheet_order: tuple[str, ...] = ()
     crashed: tuple[str, ...] = ()
     """Ids of rules that failed: a defect of the program."""
     document: Document | None = None
     budget: Budget | None = None
     pack: Path | None = None
     """The template folder that was used."""
+    tally: Tally = Tally()
+    strict: bool = False
+    """Whether a 提醒 that nobody accepted stands against it too."""
 
     @property
     def is_refused(self) -> bool:
         """True when nothing may be published."""
-        return bool(self.crashed) or any(finding.severity is Severity.ERROR for finding in self.findings)
+        return bool(self.crashed) or self.is_faulty
+
+    @property
+    def is_faulty(self) -> bool:
+        """True when a finding stands against it."""
+        stopping = {Severity.ERROR, Severity.WARNING} if self.strict else {Severity.ERROR}
+        return any(finding.severity in stopping and finding.is_open for finding in self.findings)
 
 
-def render(workbook: Path, *, templates: Path | None = None, formats: Sequence[str] = FORMATS) -> Rendering:
-    """The document of one workbook in the wanted formats, or the findings that stand against it.
+def check(workbook: Path, *, strict: bool = False) -> Rendering:
+    """All findings about one workbook, without rendering it.
 
-    `templates` is a bureau's own template pack; without it the pack of the workbook's edition is used. Raises
-    WorkbookUnreadable when the file is no workbook of ours, TemplateProblem when the pack is wrong.
+    `strict`: a 提醒 that nobody accepted stands against it like an error. Raises WorkbookUnreadable when the file is no
+    workbook of ours.
     """
     from generator.catalogue import load
-    from generator.rules import Outcome, check
+    from generator.rules import RULES, Outcome
+    from generator.rules import check as run
+    from generator.rules.acceptance import settle
     from generator.rules.registry import Case
     from generator.workbook.layout import SHEETS
     from generator.workbook.reader import read
@@ -57,33 +85,78 @@ def render(workbook: Path, *, templates: Path | None = None, formats: Sequence[s
     reading = read(workbook)
     budget = reading.budget
     if budget is None:
-        return Rendering(reading.findings, sheet_order=tuple(SHEETS))
-    catalogue = load(budget.identity.year)
-    reports = check(Case(budget, catalogue))
-    checked = Rendering(
-        reading.findings + tuple(finding for report in reports for finding in report.findings),
-        sheet_order=tuple(SHEETS),
-        crashed=tuple(report.rule.id for report in reports if report.outcome is Outcome.CRASHED),
+        findings = in_order(reading.findings, tuple(SHEETS))
+        return Rendering(findings, tally=Tally(not_run=len(RULES)), strict=strict)
+    reports = run(Case(budget, load(budget.identity.year)))
+    found = reading.findings + tuple(finding for report in reports for finding in report.findings)
+    crashed = tuple(report.rule.id for report in reports if report.outcome is Outcome.CRASHED)
+    count = Counter(report.outcome for report in reports)
+    return Rendering(
+        in_order(settle(budget.acceptances, found, crashed), tuple(SHEETS)),
+        crashed=crashed,
         budget=budget,
+        tally=Tally(count[Outcome.PASSED], count[Outcome.FOUND], count[Outcome.NOT_APPLICABLE]),
+        strict=strict,
     )
-    if checked.is_refused:
+
+
+def render(
+    workbook: Path, *, templates: Path | None = None, formats: Sequence[str] = FORMATS, strict: bool = False
+) -> Rendering:
+    """The document of one workbook in the wanted formats, or the findings that stand against it.
+
+    `templates` is a bureau's own template pack; without it the pack of the workbook's edition is used. Raises
+    WorkbookUnreadable when the file is no workbook of ours, TemplateProblem when the pack is wrong.
+    """
+    checked = check(workbook, strict=strict)
+    budget = checked.budget
+    if budget is None or checked.is_refused:
         return checked
 
+    from generator.catalogue import load
     from generator.compose import compose, load_pack
     from generator.figures.book import Figures
 
     pack = load_pack(templates or edition_folder(budget.identity.edition))
-    document = compose(Figures(budget, catalogue), pack)
-    return Rendering(
-        checked.findings,
-        document.title,
-        {name: _writer(name)(document, pack.reference) for name in formats},
-        tuple(SHEETS),
-        (),
-        document,
-        budget,
-        pack.folder,
+    document = compose(Figures(budget, load(budget.identity.year)), pack)
+    return replace(
+        checked,
+        stem=document.title,
+        files={name: _writer(name)(document, pack) for name in formats},
+        document=document,
+        pack=pack.folder,
     )
+
+
+def annotate(workbook: Path, findings: Sequence[Finding]) -> bytes:
+    """A copy of the workbook with its faulty cells coloured and commented, and a first sheet that lists the findings."""
+    from generator.workbook.annotate import annotate
+    from generator.writers.package import pack
+
+    return pack(annotate(workbook.read_bytes(), findings, workbook.name))
+
+
+def rules() -> tuple[tuple[str, Severity, str], ...]:
+    """Id, severity and title of every rule, by id."""
+    from generator.rules import RULES
+
+    entries = (*RULES.values(), *_simple_rules())
+    return tuple(sorted((entry.id, entry.severity, entry.title) for entry in entries))
+
+
+def explain(id: str) -> str:
+    """One rule in words. Raises KeyError when there is no such rule."""
+    from generator.rules.manual import explain
+
+    return explain(id, _simple_rules())
+
+
+def _simple_rules() -> tuple[StructureRule | AcceptanceRule, ...]:
+    """The rules that are no functions over a budget: those of the reader, and those about accepted findings."""
+    from generator.rules.acceptance import ACCEPTANCE_RULES
+    from generator.workbook.structure import STRUCTURE_RULES
+
+    return (*STRUCTURE_RULES.values(), *ACCEPTANCE_RULES.values())
 
 
 def audit(files: Mapping[str, bytes], pack: Path) -> tuple[Discrepancy, ...]:
@@ -116,14 +189,22 @@ def edition_folder(edition: str) -> Path:
     return folder
 
 
-def _writer(name: str) -> Callable[[Document, bytes], bytes]:
+def _writer(name: str) -> Callable[[Document, Pack], bytes]:
     """The writer of a format, imported when it is wanted."""
     if name == "docx":
         from generator.writers.docx import write_docx
 
-        return write_docx
+        return lambda document, pack: write_docx(document, pack.reference)
     if name == "xlsx":
         from generator.writers.xlsx import write_xlsx
 
-        return lambda document, _reference: write_xlsx(document)
+        return lambda document, _pack: write_xlsx(document)
+    if name == "html":
+        from generator.writers.html import write_html
+
+        return lambda document, pack: write_html(document, pack.css)
+    if name == "pdf":
+        from generator.writers.pdf import to_pdf
+
+        return lambda document, pack: to_pdf(_writer("docx")(document, pack))
     raise ValueError(f"unknown format {name}")

@@ -19,7 +19,7 @@ from generator.model.errors import TemplateProblem
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A template pack: sentences in a compiled environment, looks in a reference .docx."""
+    """A template pack: sentences in a compiled environment, looks in a reference .docx and a style sheet."""
 
     folder: Path
     environment: Environment
@@ -31,6 +31,14 @@ class Pack:
             return (self.folder / "reference.docx").read_bytes()
         except OSError as error:
             raise TemplateProblem(f"模板目录 {self.folder} 缺少 reference.docx（样式文件），或无法读取。") from error
+
+    @property
+    def css(self) -> str:
+        """The style sheet of the page. Raises TemplateProblem when the pack has none, or it is not UTF-8."""
+        try:
+            return (self.folder / "page.css").read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise TemplateProblem(f"模板目录 {self.folder} 缺少 page.css（网页样式），或无法读取。") from error
 
 
 @lru_cache(maxsize=8)
