@@ -22,6 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipeline": {
         "model", "catalogue", "workbook", "rules", "figures", "document", "compose", "writers", "audit", "resources",
     },
+    "verify": {"model", "audit", "pipeline"},
     "console": {"model"},
     "arguments": {"model", "console", "pipeline"},
     "cli": {"model", "pipeline", "delivery", "console", "arguments"},

@@ -263,8 +263,8 @@ class _SectionAudit:
             "上年": str(self.facts.year - 1),
             "序": str(entry.number) if entry else text,
             "序数": chinese(entry.number) if entry else text,
-        }.get(slot.kind, text)
-        if text.strip() != expected:
+        }.get(slot.kind)
+        if expected is not None and text.strip() != expected:
             yield Discrepancy(place, f"写的是“{short(text)}”，应为“{expected}”")
 
     def _share(self, slot: Slot, text: str, amount: Decimal, place: str) -> Iterator[Discrepancy]:
@@ -354,7 +354,7 @@ def _from(slot: Slot) -> str:
 
 def _lists(text: str, rows: Sequence[Row]) -> bool:
     """True when the text names the rows in their order, joined by 、; a row whose column is unknown may be left out."""
-    rest = text + "、"
+    rest = text + "、" if text else ""
     for row in rows:
         if rest.startswith(row.names[-1] + "、"):
             rest = rest[len(row.names[-1]) + 1 :]

@@ -87,9 +87,9 @@ def audit_identities(found: Mapping[int, ReadTable], coded: Mapping[int, Coded])
     problems += _equal("表5基本支出", five.value("", "基本支出"), "表6总计", six.value("", "合计"))
     problems += _equal("表5项目支出", five.value("", "项目支出"), "表7总计", seven.value("", "项目支出合计"))
     for code in seven.codes:
-        problems += _equal(
-            f"表5 {code} 项目支出", five.value(code, "项目支出"), "表7", seven.value(code, "项目支出合计")
-        )
+        # A 项 of several projects is printed as so many rows, each rounded on its own.
+        projects = seven.values(code, "项目支出合计")
+        problems += _close(f"表5 {code} 项目支出", five.value(code, "项目支出"), "表7", projects)
     for table, labels in ((eight, _FUND), (nine, _CAPITAL)):
         for code in dict.fromkeys((*table.codes, *(c for c in two.codes if any(two.value(c, x) for x in labels)))):
             columns = [two.value(code, label) for label in labels]
@@ -116,6 +116,7 @@ class Coded:
         self.rows: dict[str, list[Decimal]] = {}
         self.rows[""] = [ZERO] * len(self.labels[self.first :])
         self.parts: dict[str, list[list[Decimal]]] = {}
+        self.projects: dict[str, list[list[Decimal]]] = {}
         self.unit_row: list[Decimal] | None = None
         seen_total = False
         for row in table.body:
@@ -123,6 +124,7 @@ class Coded:
             amounts = [money(cell) or ZERO for cell in row[self.first :]]
             if self.table.number == 7 and len(code) == 7:
                 self.parts.setdefault(code[:5], []).append(amounts)
+                self.projects.setdefault(code, []).append(amounts)
                 previous = self.rows.get(code)
                 amounts = amounts if previous is None else [a + b for a, b in zip(previous, amounts, strict=True)]
             if not code and seen_total:
@@ -146,6 +148,11 @@ class Coded:
         if amounts is None or label not in self.labels:
             return ZERO
         return amounts[self.labels.index(label) - self.first]
+
+    def values(self, code: str, label: str) -> list[Decimal]:
+        """The amounts of the project rows of one 项 (表7); of any other row its one amount."""
+        column = self.labels.index(label) - self.first
+        return [amounts[column] for amounts in self.projects.get(code, ())] or [self.value(code, label)]
 
     def sums(self) -> Iterator[Discrepancy]:
         """The total is the sum of its 类, a 类 of its 款, a 款 of its 项, column by column; the unit's row repeats it."""
