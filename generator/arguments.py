@@ -13,9 +13,9 @@ from typing import Any, NoReturn
 from generator import __version__
 from generator.console import clean
 from generator.model.facts import Kind
-from generator.pipeline import FORMATS
+from generator.pipeline import ALL_FORMATS, FORMATS
 
-NEW = "new"
+NEW, CHECK, RULES, VERIFY = "new", "check", "rules", "verify"
 _PROGRAM = "gen-disclosure"
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
@@ -33,22 +33,35 @@ class Exit(IntEnum):
 
 
 _EXITS = {
-    Exit.DONE: "文件已生成",
-    Exit.FAULTY: "工作簿有错误，没有生成文件",
+    Exit.DONE: "文件已生成；或者检查、比对没有发现错误",
+    Exit.FAULTY: "工作簿有错误（--strict 时还有没有接受的提醒），没有生成文件；或者文档的数与工作簿不一致",
     Exit.USAGE: "命令写错了，或者模板有误",
     Exit.UNREADABLE: "找不到工作簿，或者它不是本程序能读的工作簿",
     Exit.DEFECT: "程序本身出错",
     Exit.CANNOT_WRITE: "无法写入：没有权限、磁盘已满等",
     Exit.INTERRUPTED: "被 Ctrl-C 中断",
 }
+_USAGES = {
+    "": f"{_PROGRAM} 工作簿.xlsx [选项]",
+    NEW: f"{_PROGRAM} {NEW} [选项]",
+    CHECK: f"{_PROGRAM} {CHECK} 工作簿.xlsx [选项]",
+    RULES: f"{_PROGRAM} {RULES} [编号]",
+    VERIFY: f"{_PROGRAM} {VERIFY} 文档.docx 工作簿.xlsx [选项]",
+}
+_DESCRIPTIONS = {
+    "": "把填好的工作簿变成可以公开的部门预算文档；生成之前先检查，有错误时一份文档也不写。",
+    NEW: "生成一份空白的填报工作簿。",
+    CHECK: "只检查填好的工作簿，不生成文档：列出全部错误、提醒和信息。",
+    RULES: "列出全部核对规则；写上编号，说明这一条规则。",
+    VERIFY: "把生成以后有人改过的文档与工作簿比对，列出不一致的地方：数字算错误，文字算信息。",
+}
+_EPILOG = f"""先用 {_PROGRAM} {NEW} 得到空白工作簿，填好以后用 {_PROGRAM} {CHECK} 工作簿.xlsx 检查，
+再用 {_PROGRAM} 工作簿.xlsx 生成文档。文档改过以后，用 {_PROGRAM} {VERIFY} 文档.docx 工作簿.xlsx 与工作簿比对。
+每个命令后面写 --help 有各自的说明，如 {_PROGRAM} {CHECK} --help。
+文件名恰好与命令同名的写成 ./{NEW}。
 
-_USAGE = f"""{_PROGRAM} 工作簿.xlsx [选项]
-      {_PROGRAM} {NEW} [选项]"""
-_NEW_USAGE = f"{_PROGRAM} {NEW} [选项]"
-_DESCRIPTION = "把填好的工作簿变成可以公开的部门预算文档；生成之前先检查，有错误时一个文件也不写。"
-_NEW_DESCRIPTION = "生成一份空白的填报工作簿。"
-_EPILOG = f"""先用 {_PROGRAM} {NEW} 得到空白工作簿，填好以后再用 {_PROGRAM} 工作簿.xlsx 生成文档；
-{_PROGRAM} {NEW} --help 说明前一个命令。文件名恰好叫 {NEW} 的工作簿写成 ./{NEW}。
+有错误时，另写一份标出问题的副本“…-检查结果.xlsx”，原工作簿不动。
+核对后可以保留的提醒，在工作簿的“提醒说明”表写明理由，以后不再算作提醒。
 
 已有的文件：没有人改过的直接更新；改过的、正在打开的、不是本程序生成的都不动，
 新文件的名称后面加上编号，如“…(2).docx”。
@@ -59,19 +72,19 @@ _EPILOG = f"""先用 {_PROGRAM} {NEW} 得到空白工作簿，填好以后再用
 环境变量：
   NO_COLOR              不用颜色
   GEN_DISCLOSURE_DEBUG  程序出错时，把出错的位置（不含表格内容）写进临时文件夹里的一个文件"""
+_WORKBOOK = "填好的工作簿（.xlsx）"
+_STRICT = "没有接受的提醒也当作错误"
+_TEMPLATES = "使用这个文件夹里的模板；默认使用自带的模板"
 
 
 def parse(arguments: Sequence[str], today: date) -> argparse.Namespace:
-    """The options of either command; `command` is NEW or "".
+    """The options of one command; `command` is its word, or "" for rendering.
 
     Raises SystemExit: 0 after --help and --version, 2 (Exit.USAGE) after an error in Chinese on stderr.
     """
-    if arguments and arguments[0] == NEW:
-        options = _new_parser(default_year(today)).parse_args(arguments[1:])
-        options.command = NEW
-    else:
-        options = _render_parser().parse_args(arguments)
-        options.command = ""
+    command = arguments[0] if arguments and arguments[0] in _USAGES else ""
+    options = _parser(command, today).parse_args(arguments[1:] if command else arguments)
+    options.command = command
     return options
 
 
@@ -80,26 +93,53 @@ def default_year(today: date) -> int:
     return today.year + (today.month >= 10)
 
 
-def _render_parser() -> _Parser:
+def _parser(command: str, today: date) -> _Parser:
+    usage = _USAGES[command] if command else f"\n{' ' * 6}".join(_USAGES.values())
     exits = "\n".join(f"  {code:<4}{meaning}" for code, meaning in _EXITS.items())
-    parser = _Parser(_USAGE, _DESCRIPTION, _EPILOG.format(exits=exits))
-    parser.positional.add_argument("workbook", metavar="工作簿", type=Path, help="填好的工作簿（.xlsx）")
+    parser = _Parser(usage, _DESCRIPTIONS[command], None if command else _EPILOG.format(exits=exits))
+    _ADD[command](parser, default_year(today))
+    return parser
+
+
+def _add_render(parser: _Parser, _year: int) -> None:
+    parser.positional.add_argument("workbook", metavar="工作簿", type=Path, help=_WORKBOOK)
     options = parser.options
     options.add_argument("-o", "--output", metavar="文件夹", type=Path, help="写到这个文件夹；默认与工作簿同一文件夹")
     options.add_argument(
         "--format",
         metavar="格式",
         action="append",
-        type=_one_of(FORMATS),
-        help=f"只生成这种格式：{' 或 '.join(FORMATS)}；可以写多次，默认全部生成",
+        type=_one_of(ALL_FORMATS),
+        help=f"生成这种格式：{' 或 '.join(ALL_FORMATS)}；可以写多次，默认 {' 和 '.join(FORMATS)}；pdf 要装有 LibreOffice",
     )
-    options.add_argument("--templates", metavar="文件夹", type=Path, help="使用这个文件夹里的模板；默认使用自带的模板")
+    options.add_argument("--templates", metavar="文件夹", type=Path, help=_TEMPLATES)
+    options.add_argument("--strict", action="store_true", help=_STRICT)
     options.add_argument("--overwrite", action="store_true", help="已有的文件即使改过也覆盖（正在打开的仍不覆盖）")
-    return parser
 
 
-def _new_parser(year: int) -> _Parser:
-    parser = _Parser(_NEW_USAGE, _NEW_DESCRIPTION)
+def _add_check(parser: _Parser, _year: int) -> None:
+    parser.positional.add_argument("workbook", metavar="工作簿", type=Path, help=_WORKBOOK)
+    options = parser.options
+    options.add_argument("--annotate", action="store_true", help="另写一份标出问题的副本“…-检查结果.xlsx”")
+    options.add_argument(
+        "-o", "--output", metavar="文件夹", type=Path, help="副本写到这个文件夹；默认与工作簿同一文件夹"
+    )
+    options.add_argument("--strict", action="store_true", help=_STRICT)
+    options.add_argument("--json", action="store_true", help="按 JSON 格式输出，供其他程序读取")
+
+
+def _add_rules(parser: _Parser, _year: int) -> None:
+    parser.positional.add_argument("rule", metavar="编号", nargs="?", help="规则的编号，如 X101；不写则列出全部规则")
+
+
+def _add_verify(parser: _Parser, _year: int) -> None:
+    parser.positional.add_argument("document", metavar="文档", type=Path, help="生成以后改过的文档（.docx）")
+    parser.positional.add_argument("workbook", metavar="工作簿", type=Path, help=_WORKBOOK)
+    parser.options.add_argument("--templates", metavar="文件夹", type=Path, help=_TEMPLATES)
+    parser.options.add_argument("--json", action="store_true", help="按 JSON 格式输出，供其他程序读取")
+
+
+def _add_new(parser: _Parser, year: int) -> None:
     options = parser.options
     kinds = tuple(kind.value for kind in Kind)
     options.add_argument(
@@ -109,7 +149,9 @@ def _new_parser(year: int) -> _Parser:
         "--year", metavar="年度", type=_year, default=year, help=f"预算年度；默认 {year}（十月起为下一年，之前为本年）"
     )
     options.add_argument("-o", "--output", metavar="文件", type=Path, help="文件名；默认写到当前文件夹")
-    return parser
+
+
+_ADD = {"": _add_render, NEW: _add_new, CHECK: _add_check, RULES: _add_rules, VERIFY: _add_verify}
 
 
 def _one_of(allowed: Sequence[str]) -> Callable[[str], str]:

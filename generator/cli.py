@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import sys
 import tempfile
 import traceback
 import warnings
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -20,13 +18,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import __version__, pipeline
-from generator.arguments import NEW, Exit, parse
+from generator.arguments import CHECK, NEW, RULES, VERIFY, Exit, parse
 from generator.console import clean, paint, prepare, say
 from generator.model.errors import CannotWrite, DisclosureError, TemplateProblem, WorkbookUnreadable
-from generator.model.findings import Finding, Severity
+from generator.model.findings import Severity
 
 if TYPE_CHECKING:
     import argparse
+
+    from generator.audit.discrepancy import Discrepancy
+    from generator.delivery import Delivery
+    from generator.pipeline import Rendering
 
 
 _EXIT_OF = {
@@ -36,7 +38,7 @@ _EXIT_OF = {
     DisclosureError: Exit.DEFECT,
 }
 _REPORT_IT = "请把编号告诉程序的维护者。"
-_COLOUR_OF = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+_COPY = "-检查结果"
 _SAID = {
     "CREATED": "已生成：{path}",
     "REPLACED": "已更新：{path}",
@@ -54,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         warnings.simplefilter("ignore")  # libraries speak English, and of things a clerk cannot change
     try:
         options = parse(list(sys.argv[1:] if arguments is None else arguments), date.today())
-        return _new(options) if options.command == NEW else _render(options)
+        return _COMMANDS[options.command](options)
     except SystemExit as stop:
         return int(stop.code or 0)
     except KeyboardInterrupt:
@@ -69,22 +71,125 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _render(options: argparse.Namespace) -> Exit:
-    if not options.workbook.is_file():
-        raise WorkbookUnreadable(f"找不到工作簿“{options.workbook}”。请检查路径和文件名。")
+    _require(options.workbook, "工作簿")
     formats = tuple(dict.fromkeys(options.format or pipeline.FORMATS))
-    rendering = pipeline.render(options.workbook, templates=options.templates, formats=formats)
-    _print_findings(rendering.findings, rendering.sheet_order)
+    rendering = pipeline.render(options.workbook, templates=options.templates, formats=formats, strict=options.strict)
+    _print_findings(rendering)
+    folder = options.output or options.workbook.parent
+    if rendering.is_faulty:
+        say(paint(_why_refused(rendering), "red"))
+        _say_delivery(_annotate(options.workbook, rendering, folder))
+    if rendering.is_refused:
+        return _verdict(rendering)
+    done = {
+        suffix: _deliver(
+            data, folder, rendering.stem, f".{suffix}", overwrite=options.overwrite, spare=options.workbook
+        )
+        for suffix, data in rendering.files.items()
+    }
+    if problems := _audit(rendering, done):
+        say("程序本身出错：生成的文件读回来以后，有以下矛盾，因此没有保留：", to_stderr=True)
+        for problem in problems:
+            say(clean(f"  {problem}"), to_stderr=True)
+        say(_REPORT_IT.replace("编号", "以上内容"), to_stderr=True)
+        return Exit.DEFECT
+    for delivery in done.values():
+        _say_delivery(delivery)
+    return Exit.DONE
+
+
+def _audit(rendering: Rendering, done: Mapping[str, Delivery]) -> Sequence[Discrepancy]:
+    """What contradicts itself in the files as they lie on the disk. Then they are taken away: nobody may publish them."""
+    problems: Sequence[Discrepancy] | None = None
+    try:
+        if rendering.pack is None:
+            raise ValueError("files without a template pack")
+        problems = pipeline.audit({name: one.path.read_bytes() for name, one in done.items()}, rendering.pack)
+    finally:
+        if problems is None or problems:
+            for one in done.values():
+                with suppress(OSError):
+                    one.path.unlink()
+    return problems
+
+
+def _check(options: argparse.Namespace) -> Exit:
+    from generator.report import findings_json
+
+    _require(options.workbook, "工作簿")
+    rendering = pipeline.check(options.workbook, strict=options.strict)
+    if not options.json:
+        _print_findings(rendering)
+    copy = None
+    if options.annotate:
+        copy = _annotate(options.workbook, rendering, options.output or options.workbook.parent)
+    if options.json:
+        say(findings_json(rendering, options.workbook, copy.path if copy else None))
+    elif copy:
+        _say_delivery(copy)
+    return _verdict(rendering)
+
+
+def _why_refused(rendering: Rendering) -> str:
+    if any(finding.severity is Severity.ERROR for finding in rendering.findings):
+        return "有错误，没有生成文件。请改正以后再运行一次。"
+    return "有没有接受的提醒（--strict），没有生成文件。请改正，或在“提醒说明”表中写明接受的理由。"
+
+
+def _verdict(rendering: Rendering) -> Exit:
     if rendering.crashed:
         rules = "、".join(rendering.crashed)
-        say(f"程序本身出错：规则 {rules} 没有查完，因此没有生成文件。{_REPORT_IT}", to_stderr=True)
+        say(f"程序本身出错：规则 {rules} 没有查完，因此不能生成文件。{_REPORT_IT}", to_stderr=True)
         return Exit.DEFECT
-    if rendering.is_refused:
-        say(paint("有错误，没有生成文件。请改正以后再运行一次。", "red"))
-        return Exit.FAULTY
-    folder = options.output or options.workbook.parent
-    for suffix, data in rendering.files.items():
-        _deliver(data, folder, rendering.stem, f".{suffix}", overwrite=options.overwrite, spare=options.workbook)
+    return Exit.FAULTY if rendering.is_faulty else Exit.DONE
+
+
+def _print_findings(rendering: Rendering) -> None:
+    from generator.report import print_findings
+
+    print_findings(rendering)
+
+
+def _annotate(workbook: Path, rendering: Rendering, folder: Path) -> Delivery:
+    """The copy of the workbook that shows the findings, beside or in place of an earlier one that nobody changed."""
+    data = pipeline.annotate(workbook, rendering.findings)
+    stem = workbook.stem.removesuffix(_COPY) + _COPY
+    return _deliver(data, folder, stem, ".xlsx", overwrite=False, spare=workbook)
+
+
+def _rules(options: argparse.Namespace) -> Exit:
+    if options.rule is None:
+        for id, severity, title in pipeline.rules():
+            say(f"{id}  {severity.value}  {title}")
+        return Exit.DONE
+    try:
+        say(pipeline.explain(options.rule))
+    except KeyError:
+        known = [id for id, _, _ in pipeline.rules()]
+        near = "、".join(_near(options.rule.strip().upper(), known))
+        say(clean(f"没有编号为“{options.rule}”的规则。{f'相近的有：{near}。' if near else ''}"), to_stderr=True)
+        return Exit.USAGE
     return Exit.DONE
+
+
+def _verify(options: argparse.Namespace) -> Exit:
+    from generator.report import differences_json, print_differences
+    from generator.verify import verify
+
+    _require(options.document, "文档")
+    _require(options.workbook, "工作簿")
+    differences = verify(options.document.read_bytes(), options.workbook, options.templates)
+    if options.json:
+        say(differences_json(differences, options.document, options.workbook))
+    else:
+        print_differences(differences)
+    return Exit.FAULTY if any(found.severity is Severity.ERROR for found in differences) else Exit.DONE
+
+
+def _near(id: str, known: Sequence[str]) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(id, known, n=5, cutoff=0.6)
 
 
 def _new(options: argparse.Namespace) -> Exit:
@@ -93,40 +198,29 @@ def _new(options: argparse.Namespace) -> Exit:
     if target.is_dir():
         target = target / name
     stem = target.stem if target.suffix.lower() == ".xlsx" else target.name
-    _deliver(data, target.parent, stem, ".xlsx", overwrite=False)
+    _say_delivery(_deliver(data, target.parent, stem, ".xlsx", overwrite=False))
     return Exit.DONE
 
 
-def _deliver(data: bytes, folder: Path, stem: str, suffix: str, *, overwrite: bool, spare: Path | None = None) -> None:
+def _require(path: Path, what: str) -> None:
+    if not path.is_file():
+        raise WorkbookUnreadable(f"找不到{what}“{path}”。请检查路径和文件名。")
+
+
+def _deliver(
+    data: bytes, folder: Path, stem: str, suffix: str, *, overwrite: bool, spare: Path | None = None
+) -> Delivery:
     from generator.delivery import deliver
 
-    done = deliver(data, folder, stem, suffix, overwrite=overwrite, spare=spare)
+    return deliver(data, folder, stem, suffix, overwrite=overwrite, spare=spare)
+
+
+def _say_delivery(done: Delivery) -> None:
     said = _SAID[done.outcome.name].format(path=clean(str(done.path)), wanted=done.wanted.name)
     say(paint(said, "green" if done.path == done.wanted else "yellow"))
 
 
-def _print_findings(findings: Sequence[Finding], sheet_order: Sequence[str]) -> None:
-    """All of them: by severity, then in the order of the workbook's sheets, then by cell; then how many."""
-    sheets = {sheet: number for number, sheet in enumerate(sheet_order)}
-    count = Counter(finding.severity for finding in findings)
-    severity = None
-    for finding in sorted(findings, key=lambda finding: _position(finding, sheets)):
-        if finding.severity is not severity:
-            severity = finding.severity
-            say(paint(f"{severity.value}（{count[severity]} 条）", _COLOUR_OF[severity]))
-        others = "、".join(str(cell) for cell in finding.cells[1:])
-        say(clean(f"  {finding}{f'（另见 {others}）' if others else ''}"))
-    say("检查完毕：" + "，".join(f"{level.value} {count[level]} 条" for level in Severity) + "。")
-
-
-def _position(finding: Finding, sheets: Mapping[str, int]) -> tuple[int, int, int, int, str, str]:
-    """Sort key. A finding about the whole file comes first, one on an unknown sheet last."""
-    if not finding.cells:
-        return (finding.severity.rank, -1, 0, 0, "", finding.rule)
-    cell = finding.cells[0]
-    letters, digits = re.match(r"([A-Z]*)([0-9]*)", cell.address.replace("$", "")).groups()  # type: ignore[union-attr]
-    place = (sheets.get(cell.sheet, len(sheets)), int(digits or 0), len(letters), letters)
-    return (finding.severity.rank, *place, finding.rule)
+_COMMANDS = {"": _render, NEW: _new, CHECK: _check, RULES: _rules, VERIFY: _verify}
 
 
 def _report(defect: Exception) -> None:

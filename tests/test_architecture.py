@@ -25,7 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "verify": {"model", "audit", "pipeline"},
     "console": {"model"},
     "arguments": {"model", "console", "pipeline"},
-    "cli": {"model", "pipeline", "delivery", "console", "arguments"},
+    "report": {"model", "audit", "pipeline", "console"},
+    "cli": {"model", "audit", "pipeline", "verify", "delivery", "console", "arguments", "report"},
     "__main__": {"cli"},
 }  # fmt: skip
 """`writers` know of the model only its exceptions."""

@@ -78,22 +78,24 @@ def _mark(package: Package, name: str, marks: Mapping[Place, list[Finding]], loo
         colour = listing.tint_of(said[0]) if said else listing.RELATED_TINT
         wanted[place] = partial(looks.tinted, colour=colour)
     cells.restyle(wanted)
-    said = {place: _runs(found) for place, found in sorted(marks.items()) if found}
-    comment(package, name, part, cells, said)
+    comment(package, name, part, cells, {place: _runs(found) for place, found in sorted(marks.items()) if found})
     for views in part.root.all("sheetViews"):
         for view in views.all("sheetView"):
             if "tabSelected" in view.attributes:
-                part.set(view, "tabSelected", None)
+                part.assign(view, "tabSelected", None)
     package.parts[name] = part.bytes()
 
 
 def _runs(findings: Sequence[Finding]) -> Runs:
-    runs = []
+    runs: list[tuple[str, bool]] = []
     for finding in findings:
         label = finding.severity.value if finding.is_open else "已接受的提醒"
         advice = finding.advice if finding.is_open else f"已接受：{finding.accepted}"
         break_before = "\n" if runs else ""
-        runs += [(f"{break_before}{label} {finding.rule}\n", True), (listing.legal(f"{finding.message}{advice}"), False)]
+        runs += [
+            (f"{break_before}{label} {finding.rule}\n", True),
+            (listing.legal(f"{finding.message}{advice}"), False),
+        ]
     return runs
 
 
@@ -122,7 +124,7 @@ def _add_first(package: Package, xml: bytes) -> None:
     for names in part.root.all("definedNames"):
         for defined in names.children:
             if "localSheetId" in defined.attributes:
-                part.set(defined, "localSheetId", str(int(defined.attributes["localSheetId"]) + 1))
+                part.assign(defined, "localSheetId", str(int(defined.attributes["localSheetId"]) + 1))
     package.parts[WORKBOOK] = part.bytes()
 
 
@@ -137,8 +139,8 @@ def _open_on_list(package: Package, findings: Sequence[Finding]) -> None:
     )
     for views in part.root.all("bookViews"):
         for view in views.children:
-            part.set(view, "activeTab", str(index))
-            part.set(view, "firstSheet", "0")
+            part.assign(view, "activeTab", str(index))
+            part.assign(view, "firstSheet", "0")
     added = listing.defined_names(findings, index)
     names = part.root.first("definedNames")
     if names is None:

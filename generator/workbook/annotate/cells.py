@@ -42,7 +42,7 @@ class Cells:
         if data is None:
             raise ValueError("a worksheet without sheetData")
         self._data = data
-        self._rows = {number: row for number, row in _numbered(data.all("row"), lambda r: int(r))}
+        self._rows = dict(_numbered(data.all("row"), int))
 
     def styles(self) -> Iterable[tuple[tuple[int, int], int]]:
         """Place and format of every cell there is."""
@@ -61,7 +61,7 @@ class Cells:
             for column, change in changes.items():
                 if column in cells:
                     style = change(int(cells[column].attributes.get("s", "0")))
-                    self.part.set(cells[column], "s", str(style))
+                    self.part.assign(cells[column], "s", str(style))
             new = {
                 column: f'<c r="{column_letter(column)}{number}" s="{change(self._style_around(row, column))}"/>'
                 for column, change in changes.items()
@@ -95,7 +95,9 @@ class Cells:
         for told in self._columns():
             if _covers(told, column):
                 hidden = told.attributes.get("hidden") in ("1", "true")
-                return 0 if hidden else round(float(told.attributes.get("width", _DEFAULT_WIDTH)) * _PIXELS_PER_CHARACTER)
+                return (
+                    0 if hidden else round(float(told.attributes.get("width", _DEFAULT_WIDTH)) * _PIXELS_PER_CHARACTER)
+                )
         return round(_DEFAULT_WIDTH * _PIXELS_PER_CHARACTER)
 
     def height(self, number: int) -> int:

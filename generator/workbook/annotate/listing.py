@@ -20,6 +20,7 @@ _LINE_HEIGHT, _TALLEST_ROW = 15, 400
 _LONGEST = 32_000
 """Characters; Excel holds 32,767 in a cell."""
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?(元|万元|%)?")
 _WHOLE_FILE = "整个文件"
 
 
@@ -33,16 +34,16 @@ class Column:
 
 
 COLUMNS = (
-    Column("级别", 10, "center"),
+    Column("级别", 9, "center"),
     Column("编号", 8, "center"),
     Column("工作表", 18),
-    Column("单元格", 10, "center"),
-    Column("问题", 56),
-    Column("填的是", 17, "right"),
-    Column("应为", 17, "right"),
-    Column("相差", 15, "right"),
-    Column("怎样处理", 40),
-    Column("同时涉及", 30),
+    Column("单元格", 9, "center"),
+    Column("问题", 52),
+    Column("填的是", 18),
+    Column("应为", 18),
+    Column("相差", 15),
+    Column("怎样处理", 32),
+    Column("同时涉及", 24),
 )
 _CELL_COLUMN = 3
 TINTS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFD88A", Severity.INFO: "D6E6F7"}
@@ -122,7 +123,9 @@ class _Looks:
 
     def __init__(self, styles: Styles) -> None:
         fonts = {
-            name: styles.add("fonts", f'<font>{bold}<sz val="{size}"/><color rgb="FF{colour}"/><name val="宋体"/></font>')
+            name: styles.add(
+                "fonts", f'<font>{bold}<sz val="{size}"/><color rgb="FF{colour}"/><name val="宋体"/></font>'
+            )
             for name, bold, size, colour in (
                 ("title", "<b/>", 16, "000000"),
                 ("plain", "", 11, "000000"),
@@ -149,6 +152,7 @@ class _Looks:
         self.summary = look("grey", lined=False)
         self.head = look("bold", "center", styles.fill(HEAD_COLOUR.lstrip("#")), vertical="center")
         self.plain = [look("plain", column.align) for column in COLUMNS]
+        self.number = look("plain", "right")
         self.link = look("link", "center")
         self.level = {
             tint: look("bold", "center", styles.fill(tint)) for tint in (*TINTS.values(), ACCEPTED_TINT, RELATED_TINT)
@@ -169,7 +173,10 @@ def _rows(findings: Sequence[Finding], sheets: Collection[str], summary: str, lo
     yield f'<row r="{HEADER_ROW}" ht="24" customHeight="1">{header}</row>'
     for row, finding in enumerate(findings, FIRST_ROW):
         texts = _texts(finding)
-        styles = [looks.level[tint_of(finding)], *looks.plain[1:]]
+        styles = [
+            looks.number if _NUMBER.fullmatch(text) else look for text, look in zip(texts, looks.plain, strict=True)
+        ]
+        styles[0] = looks.level[tint_of(finding)]
         if _is_linked(finding, sheets):
             styles[_CELL_COLUMN] = looks.link
         lines = max(_lines(text, column.width) for text, column in zip(texts, COLUMNS, strict=True))

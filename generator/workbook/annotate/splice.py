@@ -63,7 +63,7 @@ class Part:
         """Elements written without a prefix, with the prefix this part uses for its own."""
         return _OPENING.sub(rf"\g<1>{self.root.prefix}", xml).encode()
 
-    def set(self, element: Element, name: str, value: str | None) -> None:
+    def assign(self, element: Element, name: str, value: str | None) -> None:
         """Gives the element an attribute without a namespace, changes it, or takes it away (None)."""
         head = self.data[element.start : element.head_end]
         found = re.search(rb"\s+" + name.encode() + rb"""\s*=\s*("[^"]*"|'[^']*')""", head)

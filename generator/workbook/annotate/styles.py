@@ -83,5 +83,5 @@ class Styles:
             if added:
                 element = self._lists[name]
                 self.part.append(element, "".join(added))
-                self.part.set(element, "count", str(len(element.children) + len(added)))
+                self.part.assign(element, "count", str(len(element.children) + len(added)))
         return self.part.bytes()
