@@ -219,7 +219,7 @@ def performance_total_differs_from_project(entry: Rule, case: Case) -> Results:
             if amount is not None:
                 cell = project.at.cell(f"economic_{column}")
                 projects.setdefault(project.name, []).append((amount, cell))
-    for form in case.budget.project_performance:
+    for form in case.open_forms:
         if form.check_total is not None and form.project in projects:
             yield compare(
                 entry,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from generator.model.findings import Severity
+from generator.rules.acceptance import ACCEPTANCE_RULES
 from generator.rules.coverage import COVERAGE
 from generator.rules.registry import RULES, Rule
 
@@ -40,7 +41,9 @@ FAMILIES = {
     "Y": "与上年比较、变动原因",
     "T": "文字",
     "P": "保密与个人信息",
+    "A": "提醒说明",
 }
+"""Letter of a family → what it is about, in the order of print."""
 
 
 def rules_markdown(structure: Iterable[StructureEntry]) -> str:
@@ -59,9 +62,10 @@ def rules_markdown(structure: Iterable[StructureEntry]) -> str:
     ]
     for letter, title in FAMILIES.items():
         lines += ["", f"## {letter} {title}", ""]
-        if letter == "S":
+        brief = [entry for entry in (*structure, *ACCEPTANCE_RULES.values()) if entry.id.startswith(letter)]
+        if brief:
             lines += ["| 编号 | 级别 | 内容 | 处理 |", "|---|---|---|---|"]
-            lines += [f"| {s.id} | {s.severity.value} | {s.title} | {s.advice} |" for s in structure]
+            lines += [f"| {entry.id} | {entry.severity.value} | {entry.title} | {entry.advice} |" for entry in brief]
             continue
         family = sorted((rule for rule in RULES.values() if rule.id.startswith(letter)), key=lambda rule: rule.id)
         lines += ["| 编号 | 级别 | 内容 |", "|---|---|---|"]
@@ -79,7 +83,7 @@ def explain(id: str, structure: Iterable[StructureEntry]) -> str:
     if id in RULES:
         rule = RULES[id]
         return "\n".join([f"{rule.id} {rule.title}", *(f"  {label}：{text}" for label, text in _facts(rule))])
-    entry = next((entry for entry in structure if entry.id == id), None)
+    entry = next((entry for entry in (*structure, *ACCEPTANCE_RULES.values()) if entry.id == id), None)
     if entry is None:
         raise KeyError(id)
     says = [f"{entry.id} {entry.title}", f"  级别：{entry.severity.value}"]

@@ -7,18 +7,22 @@ applicable, which is not the same as passed. Nothing in a rule prints, raises fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
 from generator.catalogue import Catalogue
 from generator.model.cells import CellRef
-from generator.model.facts import Budget
+from generator.model.facts import Budget, ProjectPerformance
 from generator.model.findings import Finding, Severity
 from generator.model.money import YUAN_PER_WAN, ZERO
 
 Results = Iterator["Finding | None"]
+
+COVER_NAME = re.compile(r"特定目标\s*[0-9A-Za-z]+")
+"""代称: the only name under which a secret project may be spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,12 @@ class Case:
     def in_wan(self) -> bool:
         """True when the workbook's amounts were typed in 万元."""
         return self.budget.identity.money_unit == "万元"
+
+    @property
+    def open_forms(self) -> tuple[ProjectPerformance, ...]:
+        """Performance forms that may be spoken of: a secret project may have none (W132), and it is not quoted."""
+        secret = {project.name for project in self.budget.projects if project.secret}
+        return tuple(form for form in self.budget.project_performance if form.project not in secret)
 
     def tolerance(self, addends: int) -> Decimal:
         """元. Amounts typed in 元 must agree exactly; in 万元 each of n addends may carry a rounding of 0.005 万元."""
@@ -128,16 +138,36 @@ def rule(
 def check(case: Case, rules: Iterable[Rule] | None = None) -> tuple[Report, ...]:
     """Run rules over a case in the order of their ids, all of them by default.
 
-    A rule that crashes is a defect of ours; the others still run.
+    A rule that crashes is a defect of ours; the others still run. No finding says the real name of a secret project.
     """
     reports = []
+    real_names = _real_names(case.budget)
     for entry in sorted(RULES.values() if rules is None else rules, key=lambda entry: entry.id):
         try:
             results = list(entry.function(case))
         except Exception as error:  # the report says which rule failed; the caller turns it into exit code 70
             reports.append(Report(entry, Outcome.CRASHED, 0, (), type(error).__name__))
             continue
-        findings = tuple(result for result in results if result is not None)
+        findings = tuple(_discreet(result, real_names) for result in results if result is not None)
         outcome = Outcome.FOUND if findings else Outcome.PASSED if results else Outcome.NOT_APPLICABLE
         reports.append(Report(entry, outcome, len(results), findings))
     return tuple(reports)
+
+
+def _real_names(budget: Budget) -> list[str]:
+    """Names of secret projects that are typed instead of a cover name, the longest first."""
+    names = {project.name for project in budget.projects if project.secret}
+    names |= {item.name for item in budget.carryover if item.secret}
+    return sorted((name for name in names if name and not COVER_NAME.fullmatch(name)), key=len, reverse=True)
+
+
+def _discreet(finding: Finding, real_names: Iterable[str]) -> Finding:
+    """The finding without the real name of a secret project."""
+    for name in real_names:
+        said = {
+            field: text.replace(name, "（涉密项目）")
+            for field in ("message", "advice", "found", "expected", "difference")
+            if (text := getattr(finding, field)) and name in text
+        }
+        finding = replace(finding, **said) if said else finding
+    return finding

@@ -9,11 +9,10 @@ from generator.model.cells import CellRef
 from generator.model.facts import CarryoverItem, Project, Withheld
 from generator.model.findings import Severity
 from generator.rules.changes import general_lines
-from generator.rules.registry import Case, Results, Rule, rule
+from generator.rules.registry import COVER_NAME, Case, Results, Rule, rule
 from generator.rules.texts import Part, texts
 
 _LAW = "保守国家秘密法；政府信息公开条例第十四条、第十七条：公开前进行保密审查"
-_SECRET_NAME = re.compile(r"特定目标\s*[0-9A-Za-z]+")
 _SHEETS = ("项目", "结转结余")
 
 
@@ -36,7 +35,7 @@ def secret_project_bears_its_name(entry: Rule, case: Case) -> Results:
     for record in _records(case):
         if not record.secret:
             continue
-        if _SECRET_NAME.fullmatch(record.name):
+        if COVER_NAME.fullmatch(record.name):
             yield None
         else:
             yield entry.fault(

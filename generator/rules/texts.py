@@ -98,8 +98,11 @@ _INDICATOR_FIELDS = (
 
 
 def _all(budget: Budget) -> Iterator[Text]:
+    secret = {project.name for project in budget.projects if project.secret}
     for name, fields in _FIELDS:
         for record in _records(getattr(budget, name)):
+            if getattr(record, "project", None) in secret:
+                continue  # such a form may not be there at all, and must not be quoted
             yield from _typed(record, fields)
             for indicator in getattr(record, "indicators", ()):
                 yield from _typed(indicator, _INDICATOR_FIELDS)
@@ -119,6 +122,8 @@ def _records(value: Any) -> Iterable[Any]:
 def _typed(record: Any, fields: Iterable[tuple[Part, str]]) -> Iterator[Text]:
     for part, field in fields:
         value = getattr(record, field)
+        if part is Part.NAME and field == "name" and getattr(record, "secret", False):
+            continue  # a cover name needs no look, a real one must not be quoted
         # A Withheld is no str: it passes by here without being looked into.
         if isinstance(value, str) and value and record.at.cells:
             yield Text(part, value, record.at.cell(field))

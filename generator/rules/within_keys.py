@@ -144,7 +144,7 @@ def performance_form_is_duplicate(entry: Rule, case: Case) -> Results:
 )
 def indicator_is_duplicate(entry: Rule, case: Case) -> Results:
     overall = case.budget.overall_performance
-    forms = {form.project: form for form in case.budget.project_performance}  # a repeated form is W105's
+    forms = {form.project: form for form in case.open_forms}  # a repeated form is W105's
     indicators = [i for form in forms.values() for i in form.indicators]
     indicators += overall.indicators if overall else ()
     return _duplicates(

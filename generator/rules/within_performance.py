@@ -71,7 +71,7 @@ def secret_project_has_performance(entry: Rule, case: Case) -> Results:
     needs="填了绩效目标",
 )
 def performance_form_is_incomplete(entry: Rule, case: Case) -> Results:
-    forms = [(form.at.cell("project"), f"项目“{form.project}”", form) for form in case.budget.project_performance]
+    forms = [(form.at.cell("project"), f"项目“{form.project}”", form) for form in case.open_forms]
     overall = case.budget.overall_performance
     if overall is not None:
         forms.append((overall.at.cell("goal"), "部门整体绩效", overall))  # type: ignore[arg-type]
@@ -159,7 +159,7 @@ def cost_indicators_exceed_project(entry: Rule, case: Case) -> Results:
     spent: dict[str, list[Project]] = {}
     for project in case.budget.projects:
         spent.setdefault(project.name, []).append(project)
-    for form in {form.project: form for form in case.budget.project_performance}.values():
+    for form in {form.project: form for form in case.open_forms}.values():
         costs = [(i, cost) for i in unique(form.indicators) if (cost := _cost(i)) is not None]
         if not costs or form.project not in spent:
             continue
@@ -264,7 +264,7 @@ def _forms(case: Case) -> Iterator[tuple[str, list[Indicator]]]:
     overall = case.budget.overall_performance
     if overall is not None and overall.indicators and case.budget.identity.kind is not Kind.UNIT:
         yield "部门整体绩效", unique(overall.indicators)
-    for form in {form.project: form for form in case.budget.project_performance}.values():
+    for form in {form.project: form for form in case.open_forms}.values():
         if form.indicators:
             yield f"项目“{form.project}”", unique(form.indicators)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from generator.rules import RULES
+from generator.rules.acceptance import ACCEPTANCE_RULES
 from generator.rules.coverage import COVERAGE, Requirement
 from generator.rules.manual import explain, rules_markdown
 from generator.workbook.structure import STRUCTURE_RULES
 from tests.rules.documents import DOCS
 
+LISTED = {**STRUCTURE_RULES, **ACCEPTANCE_RULES}
 KNOWN = RULES.keys() | STRUCTURE_RULES.keys()
 
 
@@ -18,11 +20,11 @@ def test_the_manual_is_up_to_date() -> None:
     assert printed == rules_markdown(STRUCTURE_RULES.values()), "python -m tests.rules.documents"
 
 
-@pytest.mark.parametrize("id", sorted(KNOWN))
+@pytest.mark.parametrize("id", sorted(RULES.keys() | LISTED.keys()))
 def test_every_rule_is_explained(id: str) -> None:
     said = explain(id.lower(), STRUCTURE_RULES.values())
     assert said.startswith(f"{id} ")
-    title = RULES[id].title if id in RULES else STRUCTURE_RULES[id].title
+    title = RULES[id].title if id in RULES else LISTED[id].title
     assert title in said
 
 

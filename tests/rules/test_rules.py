@@ -432,6 +432,33 @@ def test_a_finding_never_tells_the_secret(id: str) -> None:
         assert "保密柜" not in said and "采购任务" not in said
 
 
+def test_no_finding_says_the_real_name_of_a_secret_project() -> None:
+    name, told = "边防物资储备库的的", "储备库验收验收"
+    secret = {"name": name, "secret": True, "undertaker": "", "policy_basis": None, "allocation": None, "period": None}
+    form = replace(
+        VALID.project_performance[0],
+        project=name,
+        goal=told,
+        indicators=tuple(
+            replace(i, level3=told, weight="1", target="≤99万元") for i in VALID.project_performance[0].indicators
+        ),
+    )
+    budget = all_of(
+        with_item("projects", 0, **secret),
+        with_copy("projects", 0),
+        with_item("carryover", 0, name=f"{name}尾款", secret=True, purpose=None),
+        with_copy("carryover", 0),
+        lambda b: replace(b, project_performance=(form, form)),
+    )(VALID)
+    findings = [
+        str(replace(f, advice=f"{f.advice}{f.found}{f.expected}"))
+        for r in reports_of(budget).values()
+        for f in r.findings
+    ]
+    assert {"P101", "W103", "W104", "W105", "W121", "W132"} <= {text.split()[1] for text in findings}
+    assert not [text for text in findings if name in text or told in text or "储备库" in text]
+
+
 @pytest.mark.parametrize(("id", "hidden"), [("P121", "19491231"), ("P122", "0000"), ("P123", "someone")])
 def test_personal_data_are_quoted_masked(id: str, hidden: str) -> None:
     (finding,) = reports_of(BREAKERS[id](VALID))[id].findings
