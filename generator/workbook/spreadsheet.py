@@ -245,8 +245,11 @@ def _moment_styles(container: Container, part: str) -> frozenset[str]:
         elif tag == "xf" and path[-2:-1] == ["cellXfs"]:
             styles.append(attributes.get("numFmtId", "0"))
 
+    def end(_tag: str) -> None:
+        path.pop()
+
     if part in container.names:
-        container.parse(part, start, lambda _tag: path.pop() and None)
+        container.parse(part, start, end)
     return frozenset(str(number) for number, style in enumerate(styles) if _is_moment(style, formats))
 
 
