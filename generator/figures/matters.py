@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
 
 from generator.figures.base import FigureBase, count, typed_amounts
 from generator.figures.declared import declared
@@ -82,7 +81,7 @@ class MatterFigures(FigureBase):
             total((m.amount for m in items), "“三公”经费"), total((m.prior for m in items), "“三公”经费（上年）")
         )
 
-    @cached_property
+    @declared("“三公”经费各资金", "三公经费：各项按资金来源照填，小计、合计为各项之和（表10）")
     def three_public_funds(self) -> Mapping[str, Mapping[str, Amount]]:
         """表10 by item, then by kind of money; `vehicles` is purchase and operation together, `total` all four."""
         cells = {

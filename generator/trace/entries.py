@@ -1,0 +1,113 @@
+"""Every printed figure with its place, its name, the way it is made and the cells it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
+
+from generator.catalogue import load
+from generator.figures.book import Figures
+from generator.figures.declared import DECLARATIONS, Declaration
+from generator.figures.values import Movement, Percent, Printed
+from generator.model.cells import CellRef
+from generator.pipeline import Rendering
+from generator.trace.facts import Fact, by_cell, facts_of
+from generator.trace.formulas import cells_of, exact_of, label_of, words
+from generator.trace.places import pieces
+
+
+@dataclass(frozen=True, slots=True)
+class TraceEntry:
+    """One printed figure.
+
+    `formula` is in words; `basis` is the declaration of the figure that prints it, None where a template prints a part of
+    no declared figure. `exact` is 元 for an amount, else the value before rounding; `printed` and `text` are as on paper.
+    """
+
+    number: int
+    place: str
+    context: str
+    label: str
+    basis: Declaration | None
+    formula: str
+    inputs: tuple[Fact, ...]
+    exact: Decimal
+    printed: Decimal
+    text: str
+    origin: Printed
+
+
+def trace_of(rendering: Rendering) -> tuple[TraceEntry, ...]:
+    """Every printed figure in order of appearance; nothing for a rendering that was refused."""
+    document, budget = rendering.document, rendering.budget
+    if document is None or budget is None:
+        return ()
+    typed = by_cell(facts_of(budget))
+    declared = declarations_of(Figures(budget, load(budget.identity.year)))
+    in_wan = budget.identity.money_unit == "万元"
+    entries: list[TraceEntry] = []
+    for piece in pieces(document):
+        for place, context, figure in piece.figures:
+            origin = figure.origin
+            if not isinstance(origin, Printed):
+                raise TypeError(f"{place}: a figure without an origin")
+            entries.append(
+                TraceEntry(
+                    len(entries) + 1,
+                    place,
+                    context,
+                    label_of(origin),
+                    declared.get(_bare(origin)),
+                    words(origin, in_wan=in_wan),
+                    tuple(_input(cell, typed) for cell in cells_of(origin)),
+                    exact_of(origin),
+                    figure.value,
+                    f"{figure.text}%" if isinstance(origin, Percent) else figure.text,
+                    origin,
+                )
+            )
+    return tuple(entries)
+
+
+def _input(cell: CellRef, typed: Mapping[CellRef, Fact]) -> Fact:
+    """The fact in a cell. An optional amount left empty counts as zero, an empty list of names as no name."""
+    return typed.get(cell) or Fact(cell, (), "（未填）", Decimal(0), Decimal(0))
+
+
+def declarations_of(figures: Figures) -> dict[Printed, Declaration]:
+    """Which declared figure each printed value belongs to; the first one to declare it."""
+    found: dict[Printed, Declaration] = {}
+    for declaration in DECLARATIONS.values():
+        if hasattr(type(figures), declaration.name):
+            for value in _printed(getattr(figures, declaration.name)):
+                found.setdefault(_bare(value), declaration)
+    return found
+
+
+def _bare(value: Printed) -> Printed:
+    """The value without the convention of a template pack, which no declaration knows."""
+    return Percent(value.part, value.whole) if isinstance(value, Percent) else value
+
+
+def _printed(value: object) -> Iterator[Printed]:
+    """Every printed value inside a declared figure."""
+    if isinstance(value, Printed):
+        yield value
+    elif isinstance(value, Movement):
+        yield value.amount
+        change = value.change
+        yield from (change.amount, Percent(change.amount, value.prior))
+        if value.whole is not None:
+            yield Percent(value.amount, value.whole)
+    elif isinstance(value, Mapping):
+        yield from _all(value.values())
+    elif isinstance(value, tuple):
+        yield from _all(value)
+    elif is_dataclass(value):
+        yield from _all(getattr(value, field.name) for field in fields(value))
+
+
+def _all(values: Iterable[object]) -> Iterator[Printed]:
+    for value in values:
+        yield from _printed(value)
