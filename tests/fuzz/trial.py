@@ -9,6 +9,7 @@ import re
 import signal
 import time
 import traceback
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from generator.writers.package import is_untouched, unpack
 LIMIT_SECONDS = 10.0
 """For one workbook; a sample takes half a second."""
 _ENDINGS = {Exit.DONE, Exit.FAULTY, Exit.UNREADABLE}
+_LEFT: defaultdict[int, list[str]] = defaultdict(list, {Exit.DONE: [".docx", ".xlsx"], Exit.FAULTY: [".xlsx"]})
+"""What lies in the folder afterwards: the document, or the copy of the workbook that shows the findings."""
 _FOREIGN = re.compile(r"Traceback|Error\b|Exception\b|Warning\b|\bNone\b|<[a-z]+ object")
 
 
@@ -74,7 +77,7 @@ def _wrong(code: int, out: str, err: str, folder: Path) -> Iterator[str]:
         yield f"says {found[0]!r}"
     if "Traceback" in err:
         yield "prints a traceback"
-    if (len(files) == 2) != (code == Exit.DONE) or (files and code != Exit.DONE):
+    if sorted(file.suffix for file in files) != _LEFT[code]:
         yield f"left {[file.name for file in files]}"
     for file in files:
         if not is_untouched(file):
