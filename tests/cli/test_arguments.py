@@ -14,7 +14,7 @@ from generator import __version__, arguments
 from generator.arguments import Exit, default_year, parse
 
 TODAY = date(2026, 11, 20)
-OUR_WORDS = r"gen-disclosure|xlsx|docx|new|NO_COLOR|GEN_DISCLOSURE_DEBUG|Ctrl-C|--?[a-z]+"
+OUR_WORDS = r"gen-disclosure|X101|LibreOffice|JSON|xlsx|docx|html|pdf|new|check|rules|verify|NO_COLOR|GEN_DISCLOSURE_DEBUG|Ctrl-C|--?[a-z]+"
 
 
 def foreign_words(text: str) -> list[str]:
@@ -38,22 +38,26 @@ def helped(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     return capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [(), ("new",)])
+COMMANDS = ("", "new", "check", "rules", "verify")
+
+
+@pytest.mark.parametrize("words", [(word,) if word else () for word in COMMANDS])
 def test_help_is_chinese(capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
     assert foreign_words(helped(capsys, *words)) == []
 
 
 def test_help_names_every_option_and_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
     text = helped(capsys)
-    parsers = (arguments._render_parser(), arguments._new_parser(default_year(TODAY)))
-    for parser, shown in zip(parsers, (text, helped(capsys, "new")), strict=True):
+    for command in COMMANDS:
+        assert f"gen-disclosure {command}" in text
+        parser, shown = arguments._parser(command, TODAY), helped(capsys, *filter(None, (command,)))
         for action in parser._actions:
             assert action.help
             assert action.help in shown
             assert all(option in shown for option in action.option_strings)
     for code in Exit:
         assert re.search(rf"^  {code:<4}\S", text, re.MULTILINE)
-    assert "new --help" in text
+    assert "check --help" in text
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,12 +76,17 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (("a.xlsx", "--out", "b"), "不认识“--out b”。"),
         (("a.xlsx", "-o"), "-o/--output 后面要写一个值。"),
         (("a.xlsx", "--overwrite=x"), "--overwrite 后面不能有值 'x'。"),
-        (("a.xlsx", "--format", "pdf"), "--format 不能是“pdf”，只能是 docx 或 xlsx。"),
+        (("a.xlsx", "--format", "odt"), "--format 不能是“odt”，只能是 docx 或 xlsx 或 html 或 pdf。"),
         (("new", "--kind", "学校"), "--kind 不能是“学校”，只能是 部门 或 单位。"),
         (("new", "--year", "26"), "--year 不能是“26”，应为四位数的年份，如 2025。"),
         (("new", "--year", "1999"), "--year 不能是“1999”，应为四位数的年份，如 2025。"),
         (("new", "--year", "２０２６"), "--year 不能是“２０２６”，应为四位数的年份，如 2025。"),
         (("new", "x.xlsx"), "不认识“x.xlsx”。"),
+        (("check",), "缺少工作簿。"),
+        (("check", "a.xlsx", "--format", "docx"), "不认识“--format docx”。"),
+        (("rules", "X101", "X102"), "不认识“X102”。"),
+        (("verify", "a.docx"), "缺少工作簿。"),
+        (("verify",), "缺少文档, 工作簿。"),
     ],
 )
 def test_errors_are_chinese(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str) -> None:

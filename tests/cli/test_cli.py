@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import builtins
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,8 +16,8 @@ from generator import __version__, cli, pipeline
 from generator.arguments import Exit
 from generator.model.cells import CellRef
 from generator.model.errors import CannotWrite, TemplateProblem, WorkbookUnreadable
-from generator.model.findings import Finding, Severity
-from generator.pipeline import Rendering
+from generator.model.findings import Finding, Severity, in_order
+from generator.pipeline import Rendering, Tally
 
 STEM = "昌吉市人民政府办公室2024年部门预算公开"
 SECRET = "特定目标的用途"
@@ -36,21 +38,37 @@ def workbook(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def rendered(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """A pipeline that gives back what the test puts into `findings` and `crashed`, or raises `raises`."""
-    stub = SimpleNamespace(findings=(), crashed=(), raises=None, asked=None)
+def rendered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
+    """A pipeline that gives back what the test puts into `findings` and `crashed`, or raises `raises`.
 
-    def render(path: Path, *, templates: Path | None, formats: Sequence[str]) -> Rendering:
-        stub.asked = (path, templates, tuple(formats))
+    `contradictions` is what it finds in the finished files, which it keeps in `audited`.
+    """
+    stub = SimpleNamespace(findings=(), crashed=(), raises=None, asked=None, contradictions=(), audited=None)
+
+    def check(path: Path, *, strict: bool) -> Rendering:
         if stub.raises:
             raise stub.raises
-        refused = Rendering(stub.findings, STEM, {}, ("基本信息", "收支明细", "项目"), stub.crashed)
-        if refused.is_refused:
-            return refused
-        files = {name: f"{name}的内容".encode() for name in formats}
-        return Rendering(stub.findings, STEM, files, refused.sheet_order)
+        return Rendering(stub.findings, crashed=stub.crashed, tally=Tally(40, 3, 5), strict=strict)
 
+    def render(path: Path, *, templates: Path | None, formats: Sequence[str], strict: bool) -> Rendering:
+        stub.asked = (path, templates, tuple(formats))
+        checked = check(path, strict=strict)
+        if checked.is_refused:
+            return checked
+        files = {name: f"{name}的内容".encode() for name in formats}
+        return replace(checked, stem=STEM, files=files, pack=tmp_path)
+
+    def audit(files: Mapping[str, bytes], pack: Path) -> tuple[object, ...]:
+        assert pack == tmp_path
+        stub.audited = dict(files)
+        if isinstance(stub.contradictions, Exception):
+            raise stub.contradictions
+        return stub.contradictions
+
+    monkeypatch.setattr(pipeline, "check", check)
     monkeypatch.setattr(pipeline, "render", render)
+    monkeypatch.setattr(pipeline, "audit", audit)
+    monkeypatch.setattr(pipeline, "annotate", lambda path, findings: f"{path.name} {len(findings)}".encode())
     return stub
 
 
@@ -69,6 +87,7 @@ def test_writes_both_formats_beside_the_workbook(workbook: Path, rendered: Simpl
     out, err = capsys.readouterr()
     assert out.splitlines() == [
         "检查完毕：错误 0 条，提醒 0 条，信息 0 条。",
+        "核对规则：通过 40 条，有发现 3 条，不适用 5 条。",
         f"已生成：{workbook.parent / STEM}.docx",
         f"已生成：{workbook.parent / STEM}.xlsx",
     ]
@@ -82,12 +101,47 @@ def test_options_reach_the_pipeline(workbook: Path, rendered: SimpleNamespace, t
     assert names(out) == [f"{STEM}.xlsx"]
 
 
-def test_errors_write_nothing(workbook: Path, rendered: SimpleNamespace, tmp_path: Path, capsys) -> None:
+def test_errors_write_no_document_but_mark_the_workbook(
+    workbook: Path, rendered: SimpleNamespace, tmp_path: Path, capsys
+) -> None:
     rendered.findings = (finding(Severity.ERROR),)
     out = tmp_path / "out"
+    before = workbook.read_bytes()
     assert run(workbook, "-o", out) == Exit.FAULTY
-    assert not out.exists()
-    assert "没有生成文件" in capsys.readouterr().out
+    assert names(out) == ["填报-检查结果.xlsx"]
+    assert workbook.read_bytes() == before
+    said = capsys.readouterr().out
+    assert "没有生成文件" in said
+    assert f"已生成：{out / '填报-检查结果.xlsx'}" in said
+
+
+def test_what_contradicts_itself_on_the_disk_is_taken_away(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    rendered.contradictions = ("表5 第3行：合计 1.00，应为 2.00",)
+    assert run(workbook) == Exit.DEFECT
+    assert names(workbook.parent) == [workbook.name]
+    assert rendered.audited == {"docx": "docx的内容".encode(), "xlsx": "xlsx的内容".encode()}
+    out, err = capsys.readouterr()
+    assert "表5 第3行：合计 1.00，应为 2.00" in err
+    assert "已生成" not in out
+
+
+@pytest.mark.parametrize("problem", [TemplateProblem("模板缺少句式。"), RuntimeError("defect")])
+def test_what_cannot_be_audited_is_taken_away(workbook: Path, rendered: SimpleNamespace, problem: Exception) -> None:
+    rendered.contradictions = problem
+    assert run(workbook) in (Exit.USAGE, Exit.DEFECT)
+    assert names(workbook.parent) == [workbook.name]
+
+
+def test_strict_stops_at_warnings_nobody_accepted(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    accepted = replace(finding(Severity.WARNING), accepted="口径调整所致")
+    rendered.findings = (accepted, finding(Severity.INFO))
+    assert run(workbook, "--strict") == run("check", workbook, "--strict") == Exit.DONE
+    rendered.findings = (finding(Severity.WARNING), accepted)
+    assert run(workbook, "-o", workbook.parent / "out", "--strict") == Exit.FAULTY
+    assert names(workbook.parent / "out") == ["填报-检查结果.xlsx"]
+    assert "没有接受的提醒（--strict）" in capsys.readouterr().out
+    assert run("check", workbook, "--strict") == Exit.FAULTY
+    assert run("check", workbook) == Exit.DONE
 
 
 def test_warnings_are_printed_and_do_not_stop(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
@@ -100,8 +154,9 @@ def test_warnings_are_printed_and_do_not_stop(workbook: Path, rendered: SimpleNa
 
 def test_findings_are_sorted_and_all_printed(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
     rows = [finding(Severity.ERROR, f"收支明细!F{row}") for row in range(500, 0, -1)]
-    rendered.findings = (
+    findings = (
         finding(Severity.INFO, "基本信息!A1"),
+        replace(finding(Severity.WARNING, "基本信息!B1"), accepted="口径调整所致"),
         finding(Severity.WARNING, "基本信息!B2"),
         *rows,
         finding(Severity.ERROR, "项目!AA3"),
@@ -111,6 +166,7 @@ def test_findings_are_sorted_and_all_printed(workbook: Path, rendered: SimpleNam
         Finding("S001", Severity.ERROR, (), "缺少工作表“项目”。"),
         Finding("X101", Severity.WARNING, (CellRef("项目", "B2"), CellRef("收支明细", "F3")), "不一致。"),
     )
+    rendered.findings = in_order(findings, ("基本信息", "收支明细", "项目"))
     run(workbook)
     lines = capsys.readouterr().out.splitlines()
     order = [match[1] for line in lines if (match := re.match(r"  (\S+) [SX]\d", line))]
@@ -123,14 +179,133 @@ def test_findings_are_sorted_and_all_printed(workbook: Path, rendered: SimpleNam
         "没有的表!A1",
         "基本信息!B2",
         "项目!B2",
+        "基本信息!B1",
         "基本信息!A1",
     ]
-    assert [line for line in lines if not line.startswith("  ")][:3] == [
+    assert [line for line in lines if not line.startswith("  ")][:5] == [
         "错误（505 条）",
         "提醒（2 条）",
+        "已接受的提醒（1 条）",
         "信息（1 条）",
+        "检查完毕：错误 505 条，提醒 2 条，信息 1 条，已接受 1 条。",
     ]
     assert "  项目!B2 X101 提醒：不一致。（另见 收支明细!F3）" in lines
+    assert "  基本信息!B1 X104 提醒：填 120.00，应为 119.50。请核对。（已接受：口径调整所致）" in lines
+
+
+def test_check_prints_and_writes_nothing(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    rendered.findings = (finding(Severity.WARNING),)
+    assert run("check", workbook) == Exit.DONE
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [
+        "提醒（1 条）",
+        "  收支明细!F12 X104 提醒：填 120.00，应为 119.50。请核对。",
+        "检查完毕：错误 0 条，提醒 1 条，信息 0 条。",
+        "核对规则：通过 40 条，有发现 3 条，不适用 5 条。",
+    ]
+    assert err == ""
+    assert names(workbook.parent) == [workbook.name]
+    rendered.findings = (finding(Severity.ERROR),)
+    assert run("check", workbook) == Exit.FAULTY
+    assert names(workbook.parent) == [workbook.name]
+
+
+def test_check_writes_the_annotated_copy_and_never_over_an_edited_one(
+    workbook: Path, rendered: SimpleNamespace, capsys
+) -> None:
+    copy = workbook.with_name("填报-检查结果.xlsx")
+    assert run("check", workbook, "--annotate") == Exit.DONE
+    assert copy.read_bytes() == "填报.xlsx 0".encode()
+    assert f"已生成：{copy}" in capsys.readouterr().out
+    copy.write_bytes(b"edited")
+    assert run("check", workbook, "--annotate") == Exit.DONE
+    assert copy.read_bytes() == b"edited"
+    assert copy.with_name("填报-检查结果(2).xlsx").read_bytes() == "填报.xlsx 0".encode()
+    assert run("check", copy, "--annotate", "-o", workbook.parent / "out") == Exit.DONE
+    assert names(workbook.parent / "out") == ["填报-检查结果.xlsx"], "a copy of a copy has the same name"
+
+
+def test_check_as_json(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    faulty = Finding(
+        "X101",
+        Severity.ERROR,
+        (CellRef("项目", "B2"), CellRef("收支明细", "F3")),
+        "不一致。",
+        "请核对。",
+        "1",
+        "2",
+        "−1",
+    )
+    rendered.findings = (faulty, replace(finding(Severity.WARNING), accepted="口径调整所致"))
+    rendered.crashed = ("W999",)
+    assert run("check", workbook, "--json", "--annotate") == Exit.DEFECT
+    out, err = capsys.readouterr()
+    assert "W999" in err
+    assert out.isascii()
+    assert json.loads(out) == {
+        "version": 1,
+        "file": str(workbook),
+        "passed": False,
+        "counts": {"error": 1, "warning": 0, "info": 0, "accepted": 1},
+        "rules": {"passed": 40, "found": 3, "not_applicable": 5, "not_run": 0, "crashed": ["W999"]},
+        "findings": [
+            {
+                "rule": "X101",
+                "severity": "error",
+                "cells": [{"sheet": "项目", "cell": "B2"}, {"sheet": "收支明细", "cell": "F3"}],
+                "message": "不一致。",
+                "advice": "请核对。",
+                "found": "1",
+                "expected": "2",
+                "difference": "−1",
+                "accepted": None,
+            },
+            {
+                "rule": "X104",
+                "severity": "warning",
+                "cells": [{"sheet": "收支明细", "cell": "F12"}],
+                "message": "填 120.00，应为 119.50。",
+                "advice": "请核对。",
+                "found": None,
+                "expected": None,
+                "difference": None,
+                "accepted": "口径调整所致",
+            },
+        ],
+        "annotated": str(workbook.with_name("填报-检查结果.xlsx")),
+    }
+
+
+def test_json_is_documented(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    """Every key stands in the manual."""
+    rendered.findings = (finding(Severity.ERROR),)
+    run("check", workbook, "--json")
+    told = json.loads(capsys.readouterr().out)
+    manual = (Path(__file__).parents[2] / "docs" / "json.md").read_text("utf-8")
+    for record in (told, told["counts"], told["rules"], told["findings"][0], told["findings"][0]["cells"][0]):
+        for key in record:
+            assert f"`{key}`" in manual
+
+
+def test_rules_are_listed_and_explained(capsys) -> None:
+    assert run("rules") == Exit.DONE
+    lines = capsys.readouterr().out.splitlines()
+    ids = [line.split()[0] for line in lines]
+    assert ids == sorted(set(ids))
+    assert {"A101", "S101", "W101", "X101", "Y101"} <= set(ids)
+    assert "X101  错误  基本支出与经济分类合计不一致" in lines
+    for id in ids:
+        assert run("rules", id.lower()) == Exit.DONE
+        assert capsys.readouterr().out.startswith(f"{id} ")
+
+
+def test_an_unknown_rule_has_near_ones(capsys) -> None:
+    assert run("rules", "X10") == Exit.USAGE
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.search(r"没有编号为“X10”的规则。相近的有：.*X101", err)
+    assert run("rules", "行政") == Exit.USAGE
+    assert capsys.readouterr().err == "没有编号为“行政”的规则。\n"
 
 
 def test_a_cell_cannot_steer_the_terminal(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
@@ -147,7 +322,10 @@ def test_a_crashed_rule_is_our_defect(workbook: Path, rendered: SimpleNamespace,
     out, err = capsys.readouterr()
     assert "X104、W201" in err
     assert "收支明细!F12" in out  # the other rules still speak
-    assert names(workbook.parent) == [workbook.name]
+    assert "未能执行 2 条" in out
+    assert names(workbook.parent) == ["填报-检查结果.xlsx", workbook.name], "their findings are shown in the copy"
+    rendered.findings = ()
+    assert run("check", workbook) == Exit.DEFECT
 
 
 @pytest.mark.parametrize(
