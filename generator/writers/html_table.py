@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 
 from generator.document.tree import Cell, Document, Figure, Inline, Row, Table, inline_text
 
@@ -62,10 +63,7 @@ class Grids:
             total = sum(widths)
             least = total / _MM_PER_POINT / _POINTS[dense] * _SLACK
             rules.append(f".{name}{{min-width:{least:.1f}em}}")
-            rules += [
-                f".{name} col:nth-child({number}){{width:{width / total:.2%}}}"
-                for number, width in enumerate(widths, 1)
-            ]
+            rules += [f".{name} .column-{n}{{width:{width / total:.2%}}}" for n, width in enumerate(widths, 1)]
         return "\n".join(rules)
 
 
@@ -75,14 +73,14 @@ def table_html(table: Table, caption_id: str, grid: str) -> str:
     The caption is read to those who do not see the heading above it: identity of the table, its title, the unit.
     """
     caption = "　".join(dict.fromkeys(filter(None, (table.id, table.title.text, *(table.above or ("", ""))[1:]))))
-    pinned = _pinned_column(table)
-    body = _body(table, pinned) if table.header else _form(table.body)
+    labels = _label_columns(table)
+    body = _body(table, labels) if table.header else _form(table.body)
     kind = "grid" if table.header else "form"
     return (
         f'<div class="scroll" role="region" aria-labelledby="{caption_id}" tabindex="0">\n'
         f'<table class="{" ".join((kind, grid, *(("dense",) if table.dense else ())))}">\n'
         f'<caption id="{caption_id}">{escaped(caption)}</caption>\n'
-        f"{_columns(table)}\n{_head(table, pinned)}{body}</table>\n</div>\n"
+        f"{_columns(table)}\n{_head(table, labels)}{body}</table>\n</div>\n"
     )
 
 
@@ -104,39 +102,42 @@ def _placed(rows: Sequence[Row]) -> Iterator[tuple[int, int, Cell]]:
 def _columns(table: Table) -> str:
     """The columns in the groups that the first header row makes of them."""
     spans = [cell.colspan for cell in table.header[0].cells] if table.header else [len(table.widths)]
-    return "".join(f"<colgroup>{'<col/>' * span}</colgroup>" for span in spans)
+    number = count(1)
+    groups = ("".join(f'<col class="column-{next(number)}"/>' for _ in range(span)) for span in spans)
+    return "".join(f"<colgroup>{group}</colgroup>" for group in groups)
 
 
-def _pinned_column(table: Table) -> int | None:
-    """The column of labels that stays in sight: the only one, or the first of several side by side.
+def _label_columns(table: Table) -> frozenset[int]:
+    """The columns of labels of which one stays in sight: those on the left of all amounts.
 
-    None where labels stand between amounts (income beside expenditure), and for a form.
+    None where labels stand between amounts (income beside expenditure), and in a form.
     """
-    if not table.header:
-        return None
-    amounts = {column for _, column, cell in _placed(table.body) if cell.role == "amount"}
-    labels = {column for _, column, cell in _placed(table.body) if cell.role in _LABELS}
-    return min(labels) if labels and amounts and max(labels) < min(amounts) else None
+    placed = list(_placed(table.body)) if table.header else []
+    amounts = {column for _, column, cell in placed if cell.role == "amount"}
+    labels = frozenset(column for _, column, cell in placed if cell.role in _LABELS)
+    return labels if labels and amounts and max(labels) < min(amounts) else frozenset()
 
 
-def _head(table: Table, pinned: int | None) -> str:
+def _head(table: Table, labels: frozenset[int]) -> str:
     if not table.header:
         return ""
     rows: list[list[str]] = [[] for _ in table.header]
     for number, column, cell in _placed(table.header):
         # Only the groups of the first row are groups of columns to HTML; any other cell heads the columns it spans.
         scope = "colgroup" if number == 0 and cell.colspan > 1 else "col"
-        pin = column == pinned and cell.colspan == 1
-        rows[number].append(_cell(cell, scope if inline_text(cell.content) else "", ("pin",) if pin else ()))
+        pinned = column == max(labels, default=-1) and cell.colspan == 1
+        rows[number].append(_cell(cell, scope if inline_text(cell.content) else "", pinned=pinned))
     return f"<thead>\n{_rows(rows)}</thead>\n"
 
 
-def _body(table: Table, pinned: int | None) -> str:
-    """Rows under a header: a label heads the amounts to its right, up to the next label."""
+def _body(table: Table, labels: frozenset[int]) -> str:
+    """Rows under a header: a label heads the amounts to its right, up to the next label; the last one stays in sight."""
     rows: list[list[str]] = [[] for _ in table.body]
+    heads = [(n, at) for n, at, cell in _placed(table.body) if cell.role in _LABELS and inline_text(cell.content)]
+    pinned = {number: column for number, column in heads if column in labels}
     for number, column, cell in _placed(table.body):
-        labels = cell.role in _LABELS and inline_text(cell.content) != ""
-        rows[number].append(_cell(cell, "row" if labels else "", ("pin",) if column == pinned else ()))
+        scope = "row" if (number, column) in heads else ""
+        rows[number].append(_cell(cell, scope, pinned=pinned.get(number) == column))
     return f"<tbody>\n{_rows(rows)}</tbody>\n" if rows else ""
 
 
@@ -157,10 +158,12 @@ def _rows(rows: Iterable[Iterable[str]]) -> str:
     return "".join(f"<tr>{''.join(cells)}</tr>\n" for cells in rows)
 
 
-def _cell(cell: Cell, scope: str, classes: Sequence[str] = ()) -> str:
+def _cell(cell: Cell, scope: str, *, pinned: bool = False) -> str:
     """A header cell when it has a scope."""
     tag = "th" if scope else "td"
-    names = [cell.role, *classes]
+    names = [cell.role]
+    if pinned:
+        names.append("pin")
     if cell.bold:
         names.append("strong")
     if cell.indent:
