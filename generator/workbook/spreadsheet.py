@@ -49,16 +49,17 @@ class Spreadsheet:
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == "sheet":
                 name = attributes.get("name", "")
-                if name in self._parts:
-                    raise damaged("有两张同名的工作表")
+                if not name or name in self._parts:
+                    raise damaged("有工作表没有名称或者同名")
                 self._parts[name] = targets.get(_relation(attributes), ("", ""))[1]
             elif tag == "workbookPr":
                 self._from_1904 = attributes.get("date1904") in ("1", "true")
 
         container.parse(main, start)
         by_kind = dict(targets.values())
-        self._strings = _strings(container, by_kind.get("sharedStrings", ""))
-        self._moments = _moment_styles(container, by_kind.get("styles", ""))
+        self._strings = _strings(container, by_kind["sharedStrings"]) if "sharedStrings" in by_kind else []
+        # Without the styles, a date would be read as the number of its day.
+        self._moments = _moment_styles(container, by_kind.get("styles", "xl/styles.xml"))
 
     @property
     def names(self) -> Collection[str]:
@@ -69,6 +70,8 @@ class Spreadsheet:
         """The cells of a sheet that hold something, wherever they stand."""
         scan = _Scan(name, self._strings, self._moments, self._from_1904)
         self._container.parse(self._parts[name], scan.start, scan.end, scan.text)
+        if not scan.has_data:
+            raise damaged(f"工作表“{name}”没有数据区")
         self._cells += len(scan.cells)
         self._characters += sum(len(value) for value in scan.cells.values() if isinstance(value, str))
         if self._cells > MAX_CELLS or self._characters > MAX_CHARACTERS:
@@ -81,6 +84,8 @@ class _Scan:
 
     def __init__(self, name: str, strings: list[str], moments: frozenset[str], from_1904: bool) -> None:
         self.cells: Cells = {}
+        self.has_data = False
+        """Whether the part is a worksheet at all: every worksheet has its sheetData."""
         self._name, self._strings, self._moments, self._from_1904 = name, strings, moments, from_1904
         self._row = self._column = 0
         self._within = self._is_formula = self._is_phonetic = False
@@ -98,6 +103,8 @@ class _Scan:
             self._is_formula = True
         elif tag == "rPh":
             self._is_phonetic = True
+        elif tag == "sheetData":
+            self.has_data = True
         elif tag == "row":
             self._row, self._column = self._row + 1, 0
             if "r" in attributes:
@@ -196,8 +203,6 @@ def _relation(attributes: dict[str, str]) -> str:
 def _strings(container: Container, part: str) -> list[str]:
     """The shared texts: those of plain and of rich text, without the readings (phonetic runs) above them."""
     strings: list[str] = []
-    if part not in container.names:
-        return strings
     pieces: list[str] = []
     length = 0
     within = is_phonetic = False
@@ -248,8 +253,7 @@ def _moment_styles(container: Container, part: str) -> frozenset[str]:
     def end(_tag: str) -> None:
         path.pop()
 
-    if part in container.names:
-        container.parse(part, start, end)
+    container.parse(part, start, end)
     return frozenset(str(number) for number, style in enumerate(styles) if _is_moment(style, formats))
 
 
