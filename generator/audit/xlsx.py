@@ -23,6 +23,8 @@ _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 _LOCATION = re.compile(r"'?(.*?)'?!\$?([A-Z]+)\$?(\d+)")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""A character of a text as its number (ISO/IEC 29500-1, 22.9.2.19): `_x005F_` is the underscore of a typed `_x0041_`."""
 _LOOKS_LIKE_AMOUNT = re.compile(r"-?[\d,]*\d\.\d\d")
 _FORMATS = {"1": "{:.0f}", "2": "{:.2f}", "3": "{:,.0f}", "4": "{:,.2f}"}
 _CODES = {"0": "{:.0f}", "0.00": "{:.2f}", "#,##0": "{:,.0f}", "#,##0.00": "{:,.2f}", '0.00"%"': "{:.2f}%"}
@@ -63,7 +65,7 @@ class _Workbook:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
         self.strings = [
-            "".join(t.text or "" for t in item.iter(f"{_S}t"))
+            _ESCAPED.sub(lambda match: chr(int(match[1], 16)), "".join(t.text or "" for t in item.iter(f"{_S}t")))
             for item in ET.fromstring(archive.read("xl/sharedStrings.xml"))
         ]
         self.formats, self.bordered = self._styles()
