@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,12 +24,16 @@ _PLACES = (
 )
 """Where Windows and macOS install it, outside the PATH."""
 _TRAILER = b"startxref"
-_FIXED_TIME = "315532800"
-"""1980-01-01: the time that LibreOffice writes as the file's own."""
+_EXPORT = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
+"""Tags tell a screen reader headings from tables; LibreOffice before 7.4 passes the wish by."""
+_OF_THE_MOMENT = re.compile(
+    rb"/(?:CreationDate|ModDate)\s*\(D:[^()]{4,24}\)|/ID\s*\[\s*<[0-9A-F]{32}>\s*<[0-9A-F]{32}>\s*\]|/DocChecksum\s*/[0-9A-F]{32}"
+)
+"""What LibreOffice makes of the clock; each may be left out of a PDF."""
 
 
 def to_pdf(docx: bytes) -> bytes:
-    """The pages of a DOCX as LibreOffice prints them, sealed.
+    """The pages of a DOCX as LibreOffice prints them, sealed; the same LibreOffice and fonts make the same bytes of it.
 
     Raises CannotWrite when LibreOffice is not installed or makes no PDF within three minutes.
     """
@@ -45,12 +50,14 @@ def to_pdf(docx: bytes) -> bytes:
         _run(
             (
                 *(office, f"-env:UserInstallation={(place / 'profile').as_uri()}", "--headless", "--norestore"),
-                *("--convert-to", "pdf:writer_pdf_Export", "--outdir", folder, str(source)),
+                *("--convert-to", _EXPORT, "--outdir", folder, str(source)),
             )
         )
         if not result.is_file():
             raise CannotWrite("LibreOffice 没有生成 PDF。请改为生成 docx，再用 Word 或 WPS 另存为 PDF。")
         pdf = result.read_bytes()
+    # Blanks, since the file's index counts bytes.
+    pdf = _OF_THE_MOMENT.sub(lambda found: b" " * len(found[0]), pdf)
     # A comment may stand before the last three lines, which say where the file's index is; nothing before it moves.
     before, mark, after = pdf.rpartition(_TRAILER)
     return seal_by_comment(before + b"%", b"\n" + mark + after)
@@ -67,12 +74,9 @@ def find_office() -> str | None:
 
 def _run(command: Sequence[str]) -> None:
     """Runs it to its end, or ends it and its children. Raises CannotWrite."""
-    environment = os.environ | {"SOURCE_DATE_EPOCH": _FIXED_TIME}
     quiet = subprocess.DEVNULL
     try:
-        office = subprocess.Popen(
-            command, stdin=quiet, stdout=quiet, stderr=quiet, env=environment, start_new_session=os.name != "nt"
-        )
+        office = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=os.name != "nt")
     except OSError as error:
         raise CannotWrite(f"LibreOffice（{command[0]}）启动不了，没有生成 PDF。") from error
     try:
