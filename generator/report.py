@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.console import clean, paint, say
+from generator.model.cells import listed
 from generator.model.findings import Finding, Severity
 from generator.pipeline import Rendering
 
@@ -44,7 +45,7 @@ def print_findings(rendering: Rendering) -> None:
 
 
 def _line(finding: Finding) -> str:
-    others = "、".join(str(cell) for cell in finding.cells[1:])
+    others = listed(finding.cells[1:])
     also = f"（另见 {others}）" if others else ""
     return f"{finding}{also}" if finding.is_open else f"{finding}{also}（已接受：{finding.accepted}）"
 

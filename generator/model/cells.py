@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,6 +16,28 @@ class CellRef(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.address}"
+
+
+def listed(cells: Iterable[CellRef]) -> str:
+    """Cells as a finding lists them: the sheet once, neighbours in a column as a range.
+
+    >>> listed([CellRef("项目", "D5"), CellRef("项目", "D6"), CellRef("项目", "D7"), CellRef("项目", "F5"), CellRef("甲", "B2")])
+    '项目!D5–D7、F5、甲!B2'
+    """
+    runs: list[tuple[str, str, int, int]] = []
+    for sheet, address in cells:
+        letters, digits = re.match(r"([A-Z]*)([0-9]*)", address).groups()  # type: ignore[union-attr]
+        row = int(digits or 0)
+        if runs and runs[-1][:2] == (sheet, letters) and runs[-1][3] == row - 1:
+            runs[-1] = (*runs[-1][:3], row)
+        else:
+            runs.append((sheet, letters, row, row))
+    told, last = [], ""
+    for sheet, letters, first, end in runs:
+        span = f"{letters}{first}" if first == end else f"{letters}{first}–{letters}{end}"
+        told.append(span if sheet == last else f"{sheet}!{span}")
+        last = sheet
+    return "、".join(told)
 
 
 @dataclass(frozen=True, slots=True)

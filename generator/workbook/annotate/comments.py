@@ -44,6 +44,9 @@ _SHAPES_PER_DRAWING = 1024
 _BOX_WIDTH, _LINE_HEIGHT, _TALLEST_BOX, _CHARACTERS = 330, 17, 420, 48
 """Pixels, and half-width characters in a line."""
 
+_MARK = "〔检查结果〕"
+"""Stands between what others said of a cell and what is added: from here on the comment is ours."""
+
 Runs = Sequence[tuple[str, bool]]
 """Texts of a comment, each bold or not."""
 
@@ -65,6 +68,8 @@ def comment(package: Package, sheet: str, part: Part, cells: Cells, said: Mappin
     for old in stale:
         comments.remove(old)
     others = {c.attributes["ref"]: c for c in listed.children if c not in stale}
+    for told in others.values():
+        _take_back(comments, told)
     if said and not ours:
         comments.append(authors, f"<author>{AUTHOR}</author>")
     author = min(ours) if ours else str(len(authors.children))
@@ -74,7 +79,7 @@ def comment(package: Package, sheet: str, part: Part, cells: Cells, said: Mappin
         told = others.get(address)
         text = told.first("text") if told else None
         if text is not None:
-            comments.add_child(text, "r", _rich((("\n\n", False), *runs)), ("t", "r", "rPh", "phoneticPr"))
+            comments.add_child(text, "r", _rich(((f"\n\n{_MARK}\n", False), *runs)), ("t", "r", "rPh", "phoneticPr"))
         else:
             written = f'<comment ref="{address}" authorId="{author}"><text>{_rich(runs)}</text></comment>'
             comments.append(listed, written)
@@ -91,6 +96,16 @@ def _ours(comments: Part, authors: Element) -> set[str]:
     """Numbers of our name among the authors."""
     texts = [comments.data[author.head_end : author.tail].decode() for author in authors.children]
     return {str(number) for number, text in enumerate(texts) if text == AUTHOR}
+
+
+def _take_back(comments: Part, comment: Element) -> None:
+    """Removes what was added to a comment of somebody else at an earlier time."""
+    text = comment.first("text")
+    is_ours = False
+    for run in text.all("r") if text else ():
+        is_ours = is_ours or _MARK.encode() in comments.data[run.start : run.end]
+        if is_ours:
+            comments.remove(run)
 
 
 def _rich(runs: Runs) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from generator.model.cells import listed
 from generator.model.findings import Finding, Severity
 from generator.workbook.annotate.styles import Styles
 from generator.workbook.looks import HEAD_COLOUR
@@ -138,19 +139,20 @@ class _Looks:
         sides = "".join(f"<{line.format(side)}>" for side in ("left", "right", "top", "bottom"))
         border = styles.add("borders", f"<border>{sides}<diagonal/></border>")
 
-        def look(font: str, align: str = "left", fill: int = 0, *, lined: bool = True, vertical: str = "top") -> int:
+        def look(font: str, align: str = "left", fill: int = 0, *, lined: bool = True) -> int:
+            indent = ' indent="1"' if lined and align != "center" else ""
             return styles.add(
                 "cellXfs",
                 f'<xf numFmtId="0" fontId="{fonts[font]}" fillId="{fill}" borderId="{border if lined else 0}" xfId="0"'
                 ' applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
-                f'<alignment horizontal="{align}" vertical="{vertical}" wrapText="1"/></xf>',
+                f'<alignment horizontal="{align}" vertical="center" wrapText="1"{indent}/></xf>',
             )
 
         self.title = styles.add(
             "cellXfs", f'<xf numFmtId="0" fontId="{fonts["title"]}" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
         )
         self.summary = look("grey", lined=False)
-        self.head = look("bold", "center", styles.fill(HEAD_COLOUR.lstrip("#")), vertical="center")
+        self.head = look("bold", "center", styles.fill(HEAD_COLOUR.lstrip("#")))
         self.plain = [look("plain", column.align) for column in COLUMNS]
         self.number = look("plain", "right")
         self.link = look("link", "center")
@@ -160,7 +162,7 @@ class _Looks:
         self.free = styles.add(
             "cellXfs", f'<xf numFmtId="0" fontId="{fonts["grey"]}" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
         )
-        self.legend = {tint: look("plain", "center", styles.fill(tint), vertical="center") for tint, _ in LEGEND}
+        self.legend = {tint: look("plain", "center", styles.fill(tint)) for tint, _ in LEGEND}
 
 
 def _rows(findings: Sequence[Finding], sheets: Collection[str], summary: str, looks: _Looks) -> Iterator[str]:
@@ -179,7 +181,7 @@ def _rows(findings: Sequence[Finding], sheets: Collection[str], summary: str, lo
         styles[0] = looks.level[tint_of(finding)]
         if _is_linked(finding, sheets):
             styles[_CELL_COLUMN] = looks.link
-        lines = max(_lines(text, column.width) for text, column in zip(texts, COLUMNS, strict=True))
+        lines = max(_lines(text, column.width - 2) for text, column in zip(texts, COLUMNS, strict=True))
         cells = "".join(_cell(row, n, text, style) for n, (text, style) in enumerate(zip(texts, styles, strict=True)))
         yield f'<row r="{row}" ht="{min(_TALLEST_ROW, _LINE_HEIGHT * lines + 6)}" customHeight="1">{cells}</row>'
     row = max(HEADER_ROW, FIRST_ROW + len(findings) - 1) + 2
@@ -189,7 +191,6 @@ def _rows(findings: Sequence[Finding], sheets: Collection[str], summary: str, lo
 
 def _texts(finding: Finding) -> tuple[str, ...]:
     first = finding.cells[0] if finding.cells else None
-    others = "、".join(str(cell) for cell in finding.cells[1:])
     advice = finding.advice if finding.is_open else f"已接受：{finding.accepted}"
     return (
         finding.severity.value if finding.is_open else "已接受",
@@ -201,7 +202,7 @@ def _texts(finding: Finding) -> tuple[str, ...]:
         finding.expected or "",
         finding.difference or "",
         advice,
-        others,
+        listed(finding.cells[1:]),
     )
 
 
