@@ -135,7 +135,9 @@ class MatterFigures(FigureBase):
     @declared("人员", "基本信息：编制、在职、退休、离休及增减照填；实有人数为三者之和")
     def staffing(self) -> Mapping[str, Count]:
         typed = self.budget.staffing
-        counts = {name: count(typed, name, label, absolute=True) for name, label in _STAFFING.items()}
+        counts = {
+            name: count(typed, name, label, absolute=name.endswith("_change")) for name, label in _STAFFING.items()
+        }
         present = [counts[name] for name in ("in_post", "retired", "retired_with_honours")]
         actual = Count(sum((c.number for c in present), ZERO), tuple(x for c in present for x in c.cells), "实有人数")
         return {**counts, "actual": actual}

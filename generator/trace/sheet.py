@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from generator.figures.values import Amount, Count, Counting, Printed
+from generator.figures.values import Amount, Count, Counting, Percent, Printed
 from generator.model.cells import CellRef
 from generator.model.money import ZERO
 from generator.trace.entries import TraceEntry
@@ -34,21 +34,20 @@ FIRST_ROW = 4
 _CREATED = datetime(2000, 1, 1)
 _A4 = 9
 _COLUMNS = (
-    ("序号", 6),
-    ("位置", 30),
-    ("原文", 36),
-    ("名称", 24),
-    ("口径", 30),
-    ("怎样算出", 52),
-    ("输入单元格", 24),
-    ("精确值", 15),
-    ("精确值（上年或合计）", 15),
-    ("重算", 13),
-    ("印出", 13),
-    ("核对", 8),
+    ("序号", 5),
+    ("位置和原文", 32),
+    ("名称", 16),
+    ("口径", 24),
+    ("怎样算出", 34),
+    ("输入单元格", 18),
+    ("精确值", 14),
+    ("精确值\n（上年或合计）", 14),
+    ("重算", 11),
+    ("印出", 11),
+    ("核对", 7),
 )
-_INPUT_COLUMNS = (("序号", 6), ("单元格", 26), ("内容", 60), ("填报数", 22), ("用于计算", 18), ("用于几个数", 10))
-_EXACT, _SECOND, _AGAIN, _PRINTED = "H", "I", "J", "K"
+_INPUT_COLUMNS = (("序号", 6), ("单元格", 26), ("内容", 60), ("填报数", 18), ("用于计算", 18), ("用于几个数", 12))
+_EXACT, _SECOND, _AGAIN, _PRINTED = "G", "H", "I", "J"
 _VALUE = f"{INPUTS_SHEET}!$E"
 _HINT = (
     "每个印出的数一行。“重算”由“取数”表中的单元格用公式算出，与“印出”一致为对。金额的精确值单位为元，印出为万元。"
@@ -56,8 +55,7 @@ _HINT = (
 )
 _INPUT_HINT = "印出的数用到的每个单元格一行。改“填报数”可以看到哪些数会变；改动只在本底稿内，不影响工作簿。"
 _LONGEST_URL = 2000
-_PER_LINE = 18
-"""Chinese characters in a line of the column 怎样算出, for the height of a row."""
+_LINE_POINTS, _ROW_PADDING, _MOST_POINTS = 12.5, 5, 409
 
 
 def write_trace(entries: Sequence[TraceEntry], *, workbook: str, title: str = "") -> bytes:
@@ -102,23 +100,33 @@ def _write_figures(
     for row, entry in enumerate(entries, FIRST_ROW):
         at = row - 1
         basis = f"{entry.basis.label}：{entry.basis.formula}" if entry.basis else ""
+        place = f"{entry.place}\n{entry.context}" if entry.context else entry.place
         sheet.write_number(at, 0, entry.number, looks["number"])
-        for column, text in enumerate((entry.place, entry.context, entry.label, basis, entry.formula), 1):
+        texts = (place, entry.label, basis, entry.formula)
+        for column, text in enumerate(texts, 1):
             sheet.write_string(at, column, text, looks["text"])
-        _write_link(sheet, at, 6, entry.inputs, workbook, looks)
+        _write_link(sheet, at, 5, entry.inputs, workbook, looks)
         sums = operands(entry.origin)
-        for column, operand in enumerate(sums, 7):
+        for column, operand in enumerate(sums, 6):
             formula = f"={excel_operand(operand, _VALUE, rows.__getitem__)}"
             sheet.write_formula(at, column, formula, looks[_look(operand)], float(_exact(operand, entry.inputs)))
         if len(sums) == 1:
-            sheet.write_blank(at, 8, None, looks["text"])
+            sheet.write_blank(at, 7, None, looks["text"])
         again = excel_printed(entry.origin, f"{_EXACT}{row}", f"{_SECOND}{row}")
         look = looks[_look(entry.origin)]
-        sheet.write_formula(at, 9, again, look, float(entry.printed))
-        sheet.write_number(at, 10, float(entry.printed), look)
-        sheet.write_formula(at, 11, f'=IF({_AGAIN}{row}={_PRINTED}{row},"一致","不一致")', looks["centre"], "一致")
-        longest = max(-(-len(entry.formula) // 26), -(-len(entry.context) // _PER_LINE), -(-len(basis) // 15))
-        sheet.set_row(at, min(409, 15 * max(1, longest) + 4))
+        sheet.write_formula(at, 8, again, look, float(entry.printed))
+        sheet.write_number(at, 9, float(entry.printed), look)
+        sheet.write_formula(at, 10, f'=IF({_AGAIN}{row}={_PRINTED}{row},"一致","不一致")', looks["centre"], "一致")
+        sheet.set_row(at, _height(texts, [width for _, width in _COLUMNS[1:5]]))
+
+
+def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
+    """Points a row needs: a Chinese character is two units wide, and a column holds a little less than its width."""
+    lines = 1
+    for text, width in zip(texts, widths, strict=True):
+        wide = [sum(2 if ord(char) > 0x2000 else 1 for char in line) for line in text.split("\n")]
+        lines = max(lines, sum(max(1, -(-units // (width - 1))) for units in wide))
+    return min(_MOST_POINTS, lines * _LINE_POINTS + _ROW_PADDING)
 
 
 def _exact(operand: Amount | Count, facts: Sequence[Fact]) -> Decimal:
@@ -131,6 +139,8 @@ def _exact(operand: Amount | Count, facts: Sequence[Fact]) -> Decimal:
 
 
 def _look(value: Printed) -> str:
+    if isinstance(value, Percent):
+        return "percent"
     return "number" if isinstance(value, Count) and not value.places else "money"
 
 
@@ -165,20 +175,24 @@ def _write_inputs(
             uses[fact.cell] = uses.get(fact.cell, 0) + 1
         if isinstance(entry.origin, Count) and entry.origin.by is Counting.NAMES:
             names[entry.inputs[0].cell] = int(entry.printed)
+    in_wan = any(fact.typed != fact.value for fact in facts if fact.is_money)
     for row, fact in enumerate(facts, FIRST_ROW):
         at = row - 1
         sheet.write_number(at, 0, row - FIRST_ROW + 1, looks["number"])
         _write_url(sheet, at, 1, fact.cell, str(fact.cell), workbook, looks)
-        counted = "（名称的个数）" if fact.cell in names else ""
-        sheet.write_string(at, 2, fact.title + counted, looks["text"])
-        if fact.typed is None or not isinstance(fact.value, Decimal):
-            sheet.write_string(at, 3, str(fact.value), looks["text"])
-            sheet.write_number(at, 4, names.get(fact.cell, 0), looks["number"])
-        else:
-            sheet.write_number(at, 3, float(fact.typed), looks["plain"])
-            factor = "" if fact.typed == fact.value else "*10000"
-            sheet.write_formula(at, 4, f"=ROUND(D{row}{factor},2)", looks["plain"], float(fact.value))
         sheet.write_number(at, 5, uses[fact.cell], looks["number"])
+        if fact.typed is None or not isinstance(fact.value, Decimal):
+            told = f"{fact.title}（数名称的个数）：{fact.value}"
+            sheet.write_string(at, 2, told, looks["text"])
+            sheet.set_row(at, _height((told,), (_INPUT_COLUMNS[2][1],)))
+            sheet.write_string(at, 3, "", looks["text"])
+            sheet.write_number(at, 4, names.get(fact.cell, 0), looks["number"])
+            continue
+        look = looks["number" if not fact.is_money and fact.value == int(fact.value) else "plain"]
+        sheet.write_string(at, 2, fact.title, looks["text"])
+        sheet.write_number(at, 3, float(fact.typed), look)
+        factor = "*10000" if in_wan and fact.is_money else ""
+        sheet.write_formula(at, 4, f"=ROUND(D{row}{factor},2)", look, float(fact.value))
 
 
 def _finish(
@@ -223,6 +237,7 @@ def _looks(book: Workbook) -> dict[str, Format]:
             "centre": {**line, "align": "center"},
             "number": {**line, "num_format": "#,##0"},
             "money": {**line, "num_format": "#,##0.00"},
+            "percent": {**line, "num_format": '0.00"%"'},
             "plain": {**line, "num_format": "#,##0.00####"},
             "link": {**line, "font_color": "#1F4E99", "underline": 1, "text_wrap": True},
         }.items()
