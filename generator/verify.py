@@ -32,9 +32,7 @@ def verify(edited_docx: bytes, workbook: Path, templates: Path | None = None) ->
     differences = compare(edited, read_docx(rendering.files["docx"]), edition)
     # A sentence that was reworded is told above; that its figures were not recognised is then no fault of its own.
     differences += [
-        Difference(
-            found.place, INCONSISTENT, Severity.INFO if found.absent else found.severity, found.message
-        )
+        Difference(found.place, INCONSISTENT, Severity.INFO if found.absent else found.severity, found.message)
         for found in audit_blocks(edited, edition, pages=True)
         if found.severity is Severity.ERROR
     ]

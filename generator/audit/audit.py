@@ -9,12 +9,13 @@ from difflib import SequenceMatcher
 from generator.audit.discrepancy import Discrepancy
 from generator.audit.docx import read_docx
 from generator.audit.ledger import Ledger
-from generator.audit.narrative import audit_narrative, short
+from generator.audit.narrative import audit_narrative
 from generator.audit.outline import outline
 from generator.audit.reading import UNIT_LINE, ReadBlock, ReadGrid, tables
 from generator.audit.sentences import Sentences
 from generator.audit.structure import audit_structure, facts_of
 from generator.audit.tables import audit_frames, audit_identities
+from generator.audit.words import short
 from generator.audit.xlsx import read_xlsx
 
 _PAGE = re.compile(r"\t\d+$")
@@ -65,11 +66,13 @@ def compare_blocks(left: Iterable[ReadBlock], right: Iterable[ReadBlock]) -> lis
     if texts[0] == texts[1]:
         return []
     problems = []
-    for kind, a, b, c, d in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, texts[0], texts[1], autojunk=False).get_opcodes():
         if kind != "equal":
             place = lines[0][a][0] if a < b else lines[1][c][0]
             problems.append(
-                Discrepancy(place, f"DOCX 为“{short('／'.join(texts[0][a:b]))}”，XLSX 为“{short('／'.join(texts[1][c:d]))}”")
+                Discrepancy(
+                    place, f"DOCX 为“{short('／'.join(texts[0][a:b]))}”，XLSX 为“{short('／'.join(texts[1][c:d]))}”"
+                )
             )
     return problems
 
@@ -79,9 +82,7 @@ def _lines(blocks: Iterable[ReadBlock]) -> list[tuple[str, str]]:
     found = []
     for block in blocks:
         if isinstance(block, ReadGrid):
-            found += [
-                (f"{block.place}第{number}行", "|".join(_above(row))) for number, row in enumerate(block.rows, 1)
-            ]
+            found += [(f"{block.place}第{number}行", "|".join(_above(row))) for number, row in enumerate(block.rows, 1)]
         elif text := squeezed(block.text):
             found.append((block.place, squeezed(_PAGE.sub("", block.text)) if block.in_contents else text))
     return found

@@ -11,15 +11,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
-from generator.audit.narrative import short
 from generator.audit.outline import Outline, outline
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph, ReadTable, money, tables
 from generator.audit.sentences import Form, Sentences
+from generator.audit.words import short
 from generator.model.findings import Severity
 
 _FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?|增加|减少|增长|下降")
-_QUOTES = str.maketrans("“”‘’「」", "\"\"''\"\"")
+_QUOTES = str.maketrans("“”‘’「」", '""\'\'""')
 _PAGE = re.compile(r"\t\d*$")
 _ALIKE = 0.5
 _CONTEXT = 12
@@ -77,7 +78,9 @@ def _texts(document: Outline) -> list[tuple[str, str]]:
         if stretch.heading:
             found.append((f"{stretch.place} 标题", stretch.heading))
         found += [
-            (stretch.place_of(number), block.text) for number, block in stretch.blocks if isinstance(block, ReadParagraph)
+            (stretch.place_of(number), block.text)
+            for number, block in stretch.blocks
+            if isinstance(block, ReadParagraph)
         ]
     return found
 
@@ -161,7 +164,7 @@ def _aligned(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int |
 
 def _likeness(left: str, right: str) -> float:
     """Share of common pairs of characters, figures apart, from 0 to 1."""
-    a, b = (Counter(map("".join, zip(t, t[1:], strict=False))) for t in (_FIGURE.sub("#", left), _FIGURE.sub("#", right)))
+    a, b = (Counter(pairwise(t)) for t in (_FIGURE.sub("#", left), _FIGURE.sub("#", right)))
     total = sum(a.values()) + sum(b.values())
     return 2 * sum((a & b).values()) / total if total else float(left == right or bool(left and right))
 
@@ -269,7 +272,9 @@ def _grids(blocks: Sequence[ReadBlock], forms: Sequence[Form]) -> dict[str, Read
             title = block.text.strip() if plain(block.text) in keys else title
         elif title:
             key = keys[plain(title)]
-            said = next((cell for row in block.rows if key and key in row for cell in row[row.index(key) + 1 :] if cell), "")
+            said = next(
+                (cell for row in block.rows if key and key in row for cell in row[row.index(key) + 1 :] if cell), ""
+            )
             name = f"{title}“{short(said)}”" if said else title
             while name in found:
                 name += "（又一张）"

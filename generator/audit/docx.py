@@ -51,7 +51,6 @@ def read_docx(data: bytes) -> tuple[ReadBlock, ...]:
 
 def _without_looks(xml: bytes, contents: frozenset[str]) -> bytes:
     """The XML without the elements that only say how things look: half of it, and half of the time to parse it."""
-
     return _EMPTY.sub(b"", _looks(contents).sub(b"", xml))
 
 
@@ -93,7 +92,7 @@ def _content(parent: ET.Element, *, in_list: bool) -> Iterator[tuple[ET.Element,
     """Paragraphs and tables, also those inside content controls and tracked insertions, and whether in the contents."""
     for child in parent:
         tag = child.tag
-        if tag == _P or tag == _TBL:
+        if tag in (_P, _TBL):
             yield child, in_list
         elif tag in _THROUGH:
             gallery = child.find(f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery") if tag == _SDT else None

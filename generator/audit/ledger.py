@@ -160,7 +160,10 @@ class Ledger:
         if wrong and not (slack and b < a <= b + slack):
             show = "{:,.2f}" if tolerance else "{:,.0f}"
             yield Discrepancy(
-                place, f"{check}：左边为 {show.format(a)}，右边为 {show.format(b)}，差 {a - b:+,.2f}".replace(".上年", "上年数")
+                place,
+                f"{check}：左边为 {show.format(a)}，右边为 {show.format(b)}，差 {a - b:+,.2f}".replace(
+                    ".上年", "上年数"
+                ),
             )
 
     def _term(self, term: str) -> tuple[Decimal, int, int]:

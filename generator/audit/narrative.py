@@ -17,13 +17,13 @@ from generator.audit.outline import Outline, Stretch
 from generator.audit.reading import ReadGrid, ReadParagraph, money
 from generator.audit.sentences import Entry, Form, Pattern, Section, Sentence, Sentences, Slot
 from generator.audit.tables import ZERO
+from generator.audit.words import chinese, short
 from generator.model.findings import Severity
 from generator.model.money import HUNDRED, half_up, plain
 
 _HOLDS_FIGURE = re.compile(r"\d[\d,.]*\s*(?:万元|%|％|个|辆|台|平方米)")
 RESIDUE = re.compile(r"\{\{|\}\}|\{%|%\}|(?<![A-Za-z])(?:None|nan|NaN)(?![A-Za-z])")
 _NAME_SEPARATORS = re.compile(r"[、，,；;\n]+")
-_DIGITS = "〇一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +161,17 @@ class _SectionAudit:
             required = bool(ledger.rows(sentence.rows))
             forbidden = not required
         if required and not count:
-            yield _absent(self.stretch.place, f"没有找到这一句，或者其中的文字、名称与模板和表格不同：“{sentence.pattern.words}”")
+            yield _absent(
+                self.stretch.place, f"没有找到这一句，或者其中的文字、名称与模板和表格不同：“{sentence.pattern.words}”"
+            )
         if forbidden and count:
             yield Discrepancy(self.stretch.place, f"与表格不符，不应有这一句：“{sentence.pattern.words}”")
 
     def _rows(self, entry: Entry, entries: Sequence[_Open]) -> Iterator[Discrepancy]:
-        """The entries with money are the rows with money, each with its amount."""
+        """Every row has its entry with its amount; entries without money this year need no row."""
         expected: dict[tuple[str, ...], list[Decimal]] = {}
         for row in self.ledger.rows(entry.each):
-            if row.amount:
+            if row.amount is not None:
                 expected.setdefault(_tidy(row.names), []).append(row.amount)
         table = entry.each.split("/")[0]
         for current in entries:
@@ -182,7 +184,9 @@ class _SectionAudit:
                     current.place, f"{'、'.join(key)}为 {current.amount or ZERO:,.2f}，{table}为 {amounts.pop(0):,.2f}"
                 )
             elif current.amount:
-                yield Discrepancy(current.place, f"{table}没有这一项，或金额不同：{'、'.join(key)} {current.amount:,.2f}")
+                yield Discrepancy(
+                    current.place, f"{table}没有这一项，或金额不同：{'、'.join(key)} {current.amount:,.2f}"
+                )
         for key, amounts in expected.items():
             for amount in amounts:
                 yield Discrepancy(self.stretch.place, f"没有写{table}的“{'、'.join(key)}” {amount:,.2f}")
@@ -222,7 +226,9 @@ class _SectionAudit:
                     if slot.source == "本行" and entry is not None:
                         entry.amount = value
                     elif slot.source and value != (expected := self._source(slot)):
-                        yield Discrepancy(place, f"{text}万元，{_from(slot)}为 {expected:,.2f}，差 {value - expected:+,.2f}")
+                        yield Discrepancy(
+                            place, f"{text}万元，{_from(slot)}为 {expected:,.2f}，差 {value - expected:+,.2f}"
+                        )
             elif slot.kind == "数":
                 told[slot.name] = Told(Decimal(text), place, is_count=True)
             elif slot.kind == "列":
@@ -238,7 +244,7 @@ class _SectionAudit:
             if slot.kind in ("方向", "增减额", "升降", "增减率"):
                 moves.setdefault(slot.name, []).append(text)
                 if slot.kind == "增减率" and len(moves[slot.name]) == 4:
-                    amount = amounts.get(slot.name) if slot.name in amounts else self._source(slot)
+                    amount = amounts[slot.name] if slot.name in amounts else self._source(slot)
                     prior, problem = self._movement(amount, moves[slot.name])
                     told[slot.name] = Told(amount, place, prior)
                     if problem:
@@ -370,24 +376,3 @@ def _quoted(text: str) -> str:
 
 def _tidy(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(re.sub(r"\s+", "", name) for name in names)
-
-
-def short(text: str) -> str:
-    """The beginning of a text, for a message."""
-    return text if len(text) <= 60 else text[:60] + "…"
-
-
-def chinese(number: int) -> str:
-    """1 to 999 in Chinese, as headings are numbered.
-
-    >>> [chinese(n) for n in (1, 10, 11, 20, 34, 105, 112)]
-    ['一', '十', '十一', '二十', '三十四', '一百〇五', '一百一十二']
-    """
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    text = f"{_DIGITS[hundreds]}百" if hundreds else ""
-    if tens:
-        text += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
-    elif hundreds and ones:
-        text += "〇"
-    return text + (_DIGITS[ones] if ones else "")

@@ -16,7 +16,8 @@ _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四�
 @dataclass(slots=True)
 class Stretch:
     """The blocks under one heading, with the number of each among the paragraphs there. `section` is None before the
-    first section of a part, `part` before the first part (cover)."""
+    first section of a part, `part` before the first part (cover).
+    """
 
     part: Part | None
     section: Section | None
@@ -61,7 +62,8 @@ def outline(blocks: Iterable[ReadBlock], edition: Sentences) -> Outline:
     for block in blocks:
         if isinstance(block, ReadParagraph):
             if block.in_contents:
-                contents.append(block.text.strip())
+                if block.text.strip():
+                    contents.append(block.text.strip())
                 continue
             text = block.text.strip()
             opened = _opens(text, current, edition)

@@ -26,8 +26,8 @@ _KINDS = {
     "增减率": _AMOUNT,
     "量": _AMOUNT,
     "数": r"(-?\d+)",
-    "年": r"(\d{4})",
-    "上年": r"(\d{4})",
+    "年": r"(\d+)",
+    "上年": r"(\d+)",
     "名": r"(.+?)",
     "序": r"(\d+)",
     "序数": r"([〇一二三四五六七八九十百]+)",
@@ -83,7 +83,8 @@ class Pattern:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a section. `times`: "1" once, "?" at most once, "*" any; `when`, `unless`, `needed`: sums of table
-    cells that decide whether it must stand. `rows`, `item`, `between`: an enumeration of rows in the slot {逐项}."""
+    cells that decide whether it must stand. `rows`, `item`, `between`: an enumeration of rows in the slot {逐项}.
+    """
 
     pattern: Pattern
     times: str = "1"
@@ -107,7 +108,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class FormCell:
     """A figure of a form: the first filled cell after its label. It is at least that of the row of the same name in
-    `least`, and more only where `more` is not zero."""
+    `least`, and more only where `more` is not zero.
+    """
 
     label: str
     name: str

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from generator.audit.discrepancy import Discrepancy
-from generator.audit.narrative import RESIDUE, Facts, chinese, short
+from generator.audit.narrative import RESIDUE, Facts
 from generator.audit.outline import Outline
 from generator.audit.reading import ReadTable
 from generator.audit.sentences import Sentences
+from generator.audit.words import chinese, short
 
 _PAGE = re.compile(r"^(.*?)\s*\t\s*(\d+)$", re.DOTALL)
 
@@ -41,7 +42,8 @@ def audit_structure(
         if wanted != present:
             missing = [label for label in wanted if label not in present]
             yield Discrepancy(
-                part.label, f"缺少标题：{'、'.join(missing)}" if missing else f"标题的次序或个数不对：{'、'.join(present)}"
+                part.label,
+                f"缺少标题：{'、'.join(missing)}" if missing else f"标题的次序或个数不对：{'、'.join(present)}",
             )
     yield from _contents(document, found, pages)
     yield from _residue(document, found)
@@ -85,7 +87,12 @@ def _residue(document: Outline, found: Mapping[int, ReadTable]) -> Iterator[Disc
         *(
             (f"表{number}", cell)
             for number, table in found.items()
-            for cell in (table.title, table.preparer, table.note, *(c for row in (*table.header, *table.body) for c in row))
+            for cell in (
+                table.title,
+                table.preparer,
+                table.note,
+                *(c for row in (*table.header, *table.body) for c in row),
+            )
         ),
     )
     for place, text in texts:

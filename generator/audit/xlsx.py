@@ -97,7 +97,10 @@ class _Workbook:
                     before.setdefault(target[0], []).append(previous)
                 last, previous = target, text
         spliced = {
-            target for sheet in others for target, _ in sheet.links.values() if target != cover.name and sheet is not cover
+            target
+            for sheet in others
+            for target, _ in sheet.links.values()
+            if target != cover.name and sheet is not cover
         }
         for sheet in others:
             blocks += [ReadParagraph(text, False, sheet.name) for text in before.get(sheet.name, [])]
@@ -182,7 +185,8 @@ class _Workbook:
                 cells[_column(cell.get("r", ""))] = self._cell(cell)
         pane = root.find(f"{_S}sheetViews/{_S}sheetView/{_S}pane")
         merges = [
-            [(int(r), _column(c)) for c, r in _ADDRESS.findall(node.get("ref", ""))] for node in root.iter(f"{_S}mergeCell")
+            [(int(r), _column(c)) for c, r in _ADDRESS.findall(node.get("ref", ""))]
+            for node in root.iter(f"{_S}mergeCell")
         ]
         covered: dict[int, int] = {}
         for (top, left), (bottom, right) in merges:
@@ -196,8 +200,14 @@ class _Workbook:
                 target = (location[1].replace("''", "'"), location[2] + location[3])
                 links[(int(address[2]), _column(address[1]))] = target
         back = max((column for (row, column) in links if row == 1 and column > 1), default=0)
-        full = {number for number, count in covered.items() if count == len(rows.get(number, {})) - (number == 1 and back > 0)}
-        return _Sheet(name, rows, frozenset(full), links, int(float(pane.get("ySplit", "0"))) if pane is not None else 0)
+        full = {
+            number
+            for number, count in covered.items()
+            if count == len(rows.get(number, {})) - (number == 1 and back > 0)
+        }
+        return _Sheet(
+            name, rows, frozenset(full), links, int(float(pane.get("ySplit", "0"))) if pane is not None else 0
+        )
 
     def _cell(self, cell: ET.Element) -> _Cell:
         style = int(cell.get("s", "0"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -37,17 +37,24 @@ EDITION = load_sentences(FOLDER)
 generated = settings(deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 
 UNCONSTRAINED = {
-    r"主要原因是.*": "a reason is typed; nothing printed tells what it should say",
-    r"主要用于.*": "a use is typed",
-    r"^(设立的政策依据|资金分配情况|资金执行时间|项目承担单位)：.*": "typed",
+    r"主要原因是.*?(?=；公务|\Z)": "a reason is typed; nothing printed tells what it should say",
+    r"主要用于.*?(?=；[^；，]*支出[\d,.]+万元|\Z)": "a use is typed",
+    r"^(?:设立的政策依据|资金分配情况|资金执行时间|项目承担单位)：.*": "typed",
     r"编制数\d+": "the establishment appears nowhere else",
     r"[增减][加少]\d+人": "changes of staff appear nowhere else",
     r"^1\.房屋.*": "houses appear nowhere else",
     r"^[34]\..*价值.*": "furniture and other assets appear nowhere else",
     r"[^，]*大型设备\d+台": "counts of equipment appear nowhere else",
     r"^\d{4}年，.*面向中小企业.*": "bounded by the total of procurement, not determined by it",
+    r"机关运行经费[^，]*，比上年预算([增减][加少][\d,.]+)": "last year's amount appears nowhere else: only its rate, to 0.01 %, and none "
+    "when this year is zero",
+    r"项目名称：[^\n]*\n[^\n]*\n预算安排规模：0\.00": "a project without money has no row in 表7 that would know its name",
 }
 """Figures of sections that no identity of the printed document determines, and why."""
+
+IN_SMALL_CHANGE = {
+    r"项目(\d+)个，涉及预算金额": "projects of less than 50 元 print 0.00 and count; only made-up budgets have them",
+}
 
 
 def docx_of(budget: Budget) -> bytes:
@@ -58,13 +65,20 @@ def complaints(blocks: list[ReadBlock]) -> list[str]:
     return [str(p) for p in audit_blocks(blocks, EDITION, pages=True) if p.severity is Severity.ERROR]
 
 
-@settings(generated, max_examples=220)
+@settings(generated, max_examples=50)
 @given(budgets())
 def test_no_false_alarm_and_nothing_unrecognised(budget: Budget) -> None:
     assert [str(problem) for problem in audit_docx(docx_of(budget), EDITION)] == []
 
 
-@settings(generated, max_examples=30)
+@pytest.mark.slow
+@settings(generated, max_examples=300)
+@given(budgets(max_codes=14, max_projects=9))
+def test_no_false_alarm_over_many_and_larger_budgets(budget: Budget) -> None:
+    assert [str(problem) for problem in audit_docx(docx_of(budget), EDITION)] == []
+
+
+@settings(generated, max_examples=20)
 @given(budgets())
 def test_no_false_alarm_in_the_workbook(budget: Budget) -> None:
     document = compose(Figures(budget, catalogue.load(YEAR)), PACK)
@@ -110,8 +124,13 @@ def edits(figure: str, chance: random.Random) -> Iterator[str]:
 def narrative(blocks: list[ReadBlock]) -> Iterator[tuple[int, str, re.Match[str]]]:
     """Every figure and word of change in 第一部分 二 and 第三部分, with the index of its paragraph."""
     inside = False
+    notes = False
     for index, block in enumerate(blocks):
         if not isinstance(block, ReadParagraph) or block.in_contents:
+            continue
+        # Other notes are typed.
+        notes = notes or block.text.startswith("（五）其他需说明的事项")
+        if notes and "涉密项目，涉及预算资金" not in block.text:
             continue
         if re.match("二、机构设置|第三部分", block.text):
             inside = True
@@ -122,14 +141,22 @@ def narrative(blocks: list[ReadBlock]) -> Iterator[tuple[int, str, re.Match[str]
                 yield index, block.text, match
 
 
-def is_unconstrained(text: str, at: int) -> bool:
-    return any(m.start() <= at < m.end() for pattern in UNCONSTRAINED for m in re.finditer(pattern, text, re.S))
+def is_free(blocks: list[ReadBlock], index: int, at: int, patterns: Iterable[str]) -> bool:
+    """Of a figure at a place in a paragraph; the paragraphs after it tell which project it belongs to."""
+    text = "\n".join(block.text for block in blocks[index : index + 3] if isinstance(block, ReadParagraph))
+    return any(
+        m.start(m.lastindex or 0) <= at < m.end(m.lastindex or 0)
+        for pattern in patterns
+        for m in re.finditer(pattern, text, re.S)
+    )
 
 
-def missed_edits(blocks: list[ReadBlock], chance: random.Random, most: int) -> tuple[int, list[str]]:
+def missed_edits(
+    blocks: list[ReadBlock], chance: random.Random, most: int, unconstrained: Iterable[str] = UNCONSTRAINED
+) -> tuple[int, list[str]]:
     """How many edits were tried, and which of them the audit did not notice."""
     tried, missed = 0, []
-    places = [p for p in narrative(blocks) if not is_unconstrained(p[1], p[2].start())]
+    places = [p for p in narrative(blocks) if not is_free(blocks, p[0], p[2].start(), unconstrained)]
     for index, text, match in chance.sample(places, min(most, len(places))):
         block = blocks[index]
         assert isinstance(block, ReadParagraph)
@@ -155,7 +182,7 @@ def test_a_changed_figure_of_the_narrative_is_noticed(name: str) -> None:
 @given(budgets(), st.integers(0, 10**6))
 def test_a_changed_figure_of_any_budget_is_noticed(budget: Budget, seed: int) -> None:
     blocks = list(read_docx(docx_of(budget)))
-    _, missed = missed_edits(blocks, random.Random(seed), 25)
+    _, missed = missed_edits(blocks, random.Random(seed), 25, (*UNCONSTRAINED, *IN_SMALL_CHANGE))
     assert missed == []
 
 
@@ -173,7 +200,7 @@ def edited(name: str, old: str, new: str) -> bytes:
     [
         ("收支总预算3,321.45万元", "收支总预算{{ f.total }}万元", "留有没有填好的内容"),
         ("收支总预算3,321.45万元", "收支总预算None万元", "留有没有填好的内容"),
-        (">十、关于乌鲁木齐市人民政府办公室2024年财政拨款“三公”经费预算情况说明</w:t></w:r></w:p>", "></w:t></w:r></w:p>", "缺少标题"),
+        ("（一）单位运行经费情况", "（一）机关经费", "缺少标题"),
         ("（五）其他需说明的事项", "（六）其他需说明的事项", "缺少标题"),
         ("（三）项目名称：办公室及文印中心专项费用", "（四）项目名称：办公室及文印中心专项费用", "应为“三”"),
         ("（三）项目名称：办公室及文印中心专项费用", "（三）项目名称：办公室及文印中心费用", "没有写表7的"),
@@ -213,7 +240,7 @@ def test_a_sentence_changed_in_one_place_only_is_told_as_unchecked(tmp_path: Pat
 
 
 def test_a_pack_without_patterns_is_a_template_problem(tmp_path: Path) -> None:
-    with pytest.raises(TemplateProblem, match="sentences.xml"):
+    with pytest.raises(TemplateProblem, match=r"sentences\.xml"):
         load_sentences(tmp_path)
     (tmp_path / "sentences.xml").write_text("<sentences/>", "utf-8")
     with pytest.raises(TemplateProblem, match="写法有误"):
