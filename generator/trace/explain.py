@@ -22,7 +22,11 @@ def explain(rendering: Rendering, query: str) -> tuple[TraceEntry, ...]:
     A number (`118.97`, `1,133.31万元`, `23.14%`) finds every place that prints it. A name finds the figures that bear it,
     failing those the names that contain it, with their changes and shares; and the same sums under other names.
     """
-    entries = trace_of(rendering)
+    return find(trace_of(rendering), query)
+
+
+def find(entries: Sequence[TraceEntry], query: str) -> tuple[TraceEntry, ...]:
+    """The same among entries already traced."""
     number = _NUMBER.fullmatch(query.strip())
     if number:
         wanted = number[1].replace(",", "") + ("%" if number[2] else "")

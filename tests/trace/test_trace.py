@@ -157,7 +157,7 @@ def test_any_budget_recomputes_from_its_cells(budget: Budget) -> None:
             assert again == entry.exact
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(budgets())
 def test_no_secret_word_in_the_trace(budget: Budget) -> None:
     entries = trace_of(rendering_of(budget)[0])
