@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Union
 
+from generator.model.money import YUAN_PER_WAN, half_up
 from generator.workbook.sheets import FormSheet, ListSheet, Sheet
 
 Scalar = Union[Decimal, str, None]
@@ -304,18 +305,32 @@ class NameOf(Expr):
 
 @dataclass(frozen=True)
 class Agreement(Expr):
-    """A comparison in words: ✓ or ✗ with the difference."""
+    """A comparison in words: ✓ or ✗ with the difference.
+
+    `unit`, the cell of 金额单位, makes it a comparison of printed 万元: for figures that come from a form kept in 万元.
+    """
 
     found: Expr
     expected: Expr
+    unit: Expr | None = None
 
     def excel(self, here: Here) -> str:  # noqa: D102
         difference = Minus(self.found, self.expected).excel(here)
-        return f'IF({difference}=0,"✓ 一致","✗ 相差 "&TEXT({difference},"#,##0.00"))'
+        agree = f"{difference}=0"
+        if self.unit is not None:
+            scale = f'IF({self.unit.excel(here)}="万元",1,10000)'
+            found, expected = self.found.excel(here), self.expected.excel(here)
+            agree = f"ROUND(({found})/{scale},2)=ROUND(({expected})/{scale},2)"
+        return f'IF({agree},"✓ 一致","✗ 相差 "&TEXT({difference},"#,##0.00"))'
 
     def value(self, here: Here) -> Scalar:  # noqa: D102
-        difference = _number(Minus(self.found, self.expected).value(here))
-        return "✓ 一致" if difference == 0 else f"✗ 相差 {difference:,.2f}"
+        found, expected = _number(self.found.value(here)), _number(self.expected.value(here))
+        if self.unit is not None:
+            scale = 1 if self.unit.value(here) == "万元" else YUAN_PER_WAN
+            agree = half_up(found / scale) == half_up(expected / scale)
+        else:
+            agree = found == expected
+        return "✓ 一致" if agree else f"✗ 相差 {found - expected:,.2f}"
 
 
 @dataclass(frozen=True)

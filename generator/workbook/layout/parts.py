@@ -9,6 +9,7 @@ from generator.model.facts import (
 )
 from generator.model.money import ZERO
 from generator.workbook.formulas import (
+    At,
     BareCode,
     Expr,
     Minus,
@@ -21,6 +22,7 @@ from generator.workbook.formulas import (
 )
 from generator.workbook.layout.names import (
     ADDED_CODES,
+    BASICS,
     CATALOGUE,
     CATALOGUE_FIRST_ROW,
     CATALOGUE_LAST_ROW,
@@ -37,6 +39,10 @@ FUNCTIONAL_RANGES = (_catalogue_range("A"), _catalogue_range("B"))
 ECONOMIC_RANGES = (_catalogue_range("D"), _catalogue_range("E"))
 FUNCTIONAL_CHOICES, ECONOMIC_CHOICES = (CATALOGUE, "G"), (CATALOGUE, "H")
 ADDED = (ADDED_CODES, "bare_code", "name")
+
+
+MONEY_UNIT = At(BASICS, "identity.money_unit")
+"""The cell that says 元 or 万元."""
 
 
 def name_of(code_key: str, ranges: tuple[str, str] = FUNCTIONAL_RANGES) -> NameOf:

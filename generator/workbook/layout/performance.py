@@ -18,6 +18,7 @@ from generator.workbook.layout.names import (
     PROJECTS,
 )
 from generator.workbook.layout.parts import (
+    MONEY_UNIT,
     computed,
     lines_total,
     money,
@@ -75,7 +76,7 @@ OVERALL_SHEET = FormSheet(
                     "与收支总计核对",
                     Type.COMPUTED,
                     shows=Type.TEXT,
-                    formula=Agreement(Own("overall_performance.total"), lines_total("current")),
+                    formula=Agreement(Own("overall_performance.total"), lines_total("current"), MONEY_UNIT),
                 ),
             ),
         ),
@@ -103,7 +104,7 @@ PERFORMANCE_SHEET = ListSheet(
         computed(
             "check",
             "核对",
-            Given("check_total", Agreement(Own("check_total"), Own("amount"))),
+            Given("check_total", Agreement(Own("check_total"), Own("amount"), MONEY_UNIT)),
             shows=Type.TEXT,
             width=22,
         ),
