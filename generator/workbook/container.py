@@ -116,7 +116,7 @@ class Container:
             for chunk in self._chunks(name, MAX_UNPACKED_BYTES):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
-        except (expat.ExpatError, LookupError, UnicodeError):  # the last two: an encoding that nobody knows
+        except (expat.ExpatError, LookupError, ValueError):  # the last two: an encoding that expat does not read
             raise damaged(f"部件 {name} 无法解析") from None
 
     def _count_tags(self, name: str) -> None:
