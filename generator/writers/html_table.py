@@ -133,12 +133,15 @@ def _head(table: Table, labels: frozenset[int]) -> str:
 def _body(table: Table, labels: frozenset[int]) -> str:
     """Rows under a header: a label heads the amounts to its right, up to the next label; the last one stays in sight."""
     rows: list[list[str]] = [[] for _ in table.body]
-    heads = [(n, at) for n, at, cell in _placed(table.body) if cell.role in _LABELS and inline_text(cell.content)]
-    pinned = {number: column for number, column in heads if column in labels}
-    for number, column, cell in _placed(table.body):
-        scope = "row" if (number, column) in heads else ""
-        rows[number].append(_cell(cell, scope, pinned=pinned.get(number) == column))
+    placed = list(_placed(table.body))
+    pinned = {number: column for number, column, cell in placed if column in labels and _is_label(cell)}
+    for number, column, cell in placed:
+        rows[number].append(_cell(cell, "row" if _is_label(cell) else "", pinned=pinned.get(number) == column))
     return f"<tbody>\n{_rows(rows)}</tbody>\n" if rows else ""
+
+
+def _is_label(cell: Cell) -> bool:
+    return cell.role in _LABELS and inline_text(cell.content) != ""
 
 
 def _form(rows: Sequence[Row]) -> str:
