@@ -339,3 +339,21 @@ def amounts_look_like_another_unit(entry: Rule, case: Case) -> Results:
         )
     else:
         yield None
+
+
+@rule(
+    "W152",
+    "没有填落款日期",
+    Severity.WARNING,
+    ("基本信息",),
+    basis="公开文本的封面和落款写明日期",
+    why="没有日期的文本可以送审，不能公开：封面和落款处是空的。",
+    example="落款日期空白。",
+    needs="",
+)
+def sign_off_date_is_missing(entry: Rule, case: Case) -> Results:
+    identity = case.budget.identity
+    if identity.sign_off_date:
+        yield None
+    else:
+        yield entry.fault((identity.at.cell("sign_off_date"),), "没有填落款日期。", "请在公开前填写。")

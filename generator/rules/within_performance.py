@@ -105,6 +105,29 @@ def unit_has_overall_performance(entry: Rule, case: Case) -> Results:
 
 
 @rule(
+    "W139",
+    "部门没有填整体绩效",
+    Severity.WARNING,
+    ("整体绩效",),
+    basis="部门预算公开中列示部门整体绩效目标表",
+    why="公开主体是部门而没有填整体绩效时，公开文本写整体绩效目标0个，也没有这张表，多半是漏填。",
+    example="公开主体选“部门”，整体绩效整页空白。",
+    blind="确实没有编制整体绩效目标的部门也会报告。",
+    needs="公开主体是部门",
+)
+def department_has_no_overall_performance(entry: Rule, case: Case) -> Results:
+    if case.budget.identity.kind is Kind.DEPARTMENT:
+        if case.budget.overall_performance is not None:
+            yield None
+        else:
+            yield entry.fault(
+                (case.budget.identity.at.cell("kind"),),
+                "公开主体是部门，没有填整体绩效。",
+                "请在“整体绩效”和“整体绩效指标”填写；确实没有的不必处理。",
+            )
+
+
+@rule(
     "W135",
     "绩效指标权重合计不对",
     Severity.WARNING,

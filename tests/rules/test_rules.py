@@ -149,6 +149,8 @@ BREAKERS: dict[str, Edit] = {
     "W135": with_indicator(COUNTED, weight="25"),
     "W136": with_indicator(COST, target="≤30.01万元"),
     "W137": with_indicator(PERIOD, target="<=2024年1月1日-2024年12月31日"),
+    "W139": lambda b: replace(b, overall_performance=None),
+    "W152": with_record("identity", sign_off_date=""),
     "W138": with_indicator(COUNTED, last_year="12人"),
     "W144": with_record("staffing", quota=8),
     "W145": with_record("assets", equipment_100=3),
