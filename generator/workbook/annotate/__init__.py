@@ -6,6 +6,7 @@ stored results of formulas). Its parts are cut open where something is added; ev
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -26,6 +27,7 @@ _ORDER = (
     "smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst",
 )  # fmt: skip
 """The children of a workbook in the order its schema wants (ISO/IEC 29500-1, 18.2.27)."""
+_SELECTED = re.compile(rb"""tabSelected\s*=\s*["'](?:1|true)["']""")
 _TINTS = {*listing.TINTS.values(), listing.ACCEPTED_TINT, listing.RELATED_TINT}
 
 Place = tuple[int, int]
@@ -43,7 +45,7 @@ def annotate(data: bytes, findings: Sequence[Finding], name: str) -> dict[str, b
     sheets = package.sheets()
     marks = _marks(findings)
     for sheet, part_name in sheets.items():
-        is_touched = sheet in marks or listing.NAME in sheets or b"tabSelected" in package.parts[part_name]
+        is_touched = sheet in marks or listing.NAME in sheets or _SELECTED.search(package.parts[part_name])
         if is_touched and sheet != listing.NAME:
             _mark(package, part_name, marks.get(sheet, {}), looks)
     xml = listing.sheet_xml(findings, sheets, _summary(findings, name), looks)
@@ -81,7 +83,7 @@ def _mark(package: Package, name: str, marks: Mapping[Place, list[Finding]], loo
     comment(package, name, part, cells, {place: _runs(found) for place, found in sorted(marks.items()) if found})
     for views in part.root.all("sheetViews"):
         for view in views.all("sheetView"):
-            if "tabSelected" in view.attributes:
+            if view.attributes.get("tabSelected") in ("1", "true"):
                 part.assign(view, "tabSelected", None)
     package.parts[name] = part.bytes()
 

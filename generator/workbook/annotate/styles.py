@@ -8,6 +8,7 @@ from generator.workbook.annotate.splice import Element, Part
 from generator.workbook.looks import INPUT_COLOUR, LOCKED_COLOUR
 
 PART = "xl/styles.xml"
+_UNLOCKED = re.compile(rb"""locked\s*=\s*["'](?:0|false)["']""")
 _FILL_ATTRIBUTES = re.compile(r"""\s(?:fillId|applyFill)\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
@@ -63,7 +64,7 @@ class Styles:
         own = self._formats[style]
         if own.attributes.get("borderId", "0") == "0":
             return self.tinted(style, "")
-        is_input = b'locked="0"' in self.part.data[own.start : own.end]
+        is_input = _UNLOCKED.search(self.part.data[own.start : own.end])
         return self.tinted(style, (INPUT_COLOUR if is_input else LOCKED_COLOUR).lstrip("#"))
 
     def colour_of(self, style: int) -> str:
