@@ -158,11 +158,22 @@ def _write_link(
 def _write_url(
     sheet: Worksheet, row: int, column: int, cell: CellRef, text: str, workbook: str, looks: dict[str, Format]
 ) -> None:
-    url = f"external:{workbook}#'{cell.sheet}'!{cell.address}"
+    url = f"external:{_escaped(workbook)}#'{cell.sheet}'!{cell.address}"
     if len(url) <= _LONGEST_URL:
         sheet.write_url(row, column, url, looks["link"], text)
     else:
         sheet.write_string(row, column, text, looks["text"])
+
+
+def _escaped(path: str) -> str:
+    """A path with # or % in it, which would end the link's file name; XlsxWriter sees to all others.
+
+    >>> _escaped("a b.xlsx"), _escaped("a #1.xlsx")
+    ('a b.xlsx', 'a%20%231.xlsx')
+    """
+    if "#" not in path and "%" not in path:
+        return path
+    return "".join(f"%{ord(char):02x}" if char in ' "#%<>[]^`{}' else char for char in path)
 
 
 def _write_inputs(

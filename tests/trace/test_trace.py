@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -15,9 +18,8 @@ from generator.audit.docx import read_docx
 from generator.audit.reading import ReadGrid, ReadParagraph
 from generator.compose.environment import clause
 from generator.document.tree import Document, Figure, Paragraph, Table
-from generator.figures.values import Count, Counting
 from generator.model.cells import CellRef
-from generator.model.facts import Budget
+from generator.model.facts import Budget, Category, Line, Source
 from generator.pipeline import Rendering, render
 from generator.trace import TraceEntry, trace_of, write_trace
 from generator.trace.facts import facts_of
@@ -26,10 +28,12 @@ from generator.trace.sheet import FIGURES_SHEET, FIRST_ROW, INPUTS_SHEET
 from generator.workbook.assemble import listed_names
 from generator.workbook.layout import names
 from generator.writers.package import is_untouched
-from tests.support.budgets import budgets
+from tests.support.budgets import XIANG, at, budgets
 from tests.support.office import validate
 from tests.support.samples import SAMPLES, sample
+from tests.support.valid import VALID
 from tests.trace.trace_books import calculate, rendering_of
+from tests.workbook.books import Typed
 from tests.workbook.libreoffice import recalculated
 
 AMOUNT = re.compile(r"-?\d{1,3}(?:,\d{3})*\.\d{2}")
@@ -119,6 +123,28 @@ def test_the_trace_recomputes_from_the_workbook(traced: Traced) -> None:
             assert figures[f"F{row}"].hyperlink.target == f"{name}.xlsx"
 
 
+def recomputed(entries: Sequence[TraceEntry], cells: Typed, factor: int = 1) -> None:
+    """Asserts that every formula gives the printed value from what was typed, in 元 or `factor` 元."""
+    order = list(dict.fromkeys(fact.cell for entry in entries for fact in entry.inputs))
+    rows = {cell: number for number, cell in enumerate(order, 1)}
+    money = {fact.cell for entry in entries for fact in entry.inputs if fact.is_money}
+
+    def typed(cell: CellRef) -> Decimal:
+        told = cells.get((cell.sheet, cell.address))
+        if isinstance(told, str):
+            return Decimal(len(listed_names(told)))
+        return Decimal(str(told or 0)) * (factor if cell in money else 1)
+
+    values = {number: typed(cell) for cell, number in rows.items()}
+    for entry in entries:
+        formulas = [excel_operand(operand, "取数!$E", rows.__getitem__) for operand in operands(entry.origin)]
+        assert all(len(formula) < 8192 for formula in formulas)
+        exact = [calculate(formula, lambda _column, row: values[row]) for formula in formulas]
+        letters = dict(zip("GH", exact, strict=False))
+        again = calculate(excel_printed(entry.origin, "G1", "H1"), lambda column, _row, at=letters: at[column])
+        assert again == entry.printed, entry
+
+
 def figures_in(document: Document) -> list[Figure]:
     """Every figure of the tree, in order."""
     found: list[Figure] = []
@@ -138,23 +164,48 @@ def test_any_budget_recomputes_from_its_cells(budget: Budget) -> None:
     assert rendering.document is not None
     entries = trace_of(rendering)
     assert [(e.printed, e.origin) for e in entries] == [(f.value, f.origin) for f in figures_in(rendering.document)]
-    order = list(dict.fromkeys(fact.cell for entry in entries for fact in entry.inputs))
-    rows = {cell: number for number, cell in enumerate(order, 1)}
+    recomputed(entries, cells)
 
-    def typed(cell: CellRef) -> Decimal:
-        told = cells.get((cell.sheet, cell.address))
-        return Decimal(len(listed_names(told))) if isinstance(told, str) else Decimal(str(told or 0))
 
-    values = {number: typed(cell) for cell, number in rows.items()}
-    for entry in entries:
-        formulas = [excel_operand(operand, "取数!$E", rows.__getitem__) for operand in operands(entry.origin)]
-        assert all(len(formula) < 8192 for formula in formulas)
-        exact = [calculate(formula, lambda _column, row: values[row]) for formula in formulas]
-        letters = dict(zip("GH", exact, strict=False))
-        again = calculate(excel_printed(entry.origin, "G1", "H1"), lambda column, _row, at=letters: at[column])
-        assert again == entry.printed, entry
-        if isinstance(entry.origin, Count) and entry.origin.by is Counting.SUM:
-            assert again == entry.exact
+def test_amounts_typed_in_wan() -> None:
+    amounts = [replace(line, current=line.current / 10_000, prior=line.prior / 10_000) for line in VALID.lines]
+    budget = replace(VALID, identity=replace(VALID.identity, money_unit="万元"), lines=tuple(amounts))
+    rendering, cells = rendering_of(budget)
+    entries = trace_of(rendering)
+    recomputed(entries, cells, factor=10_000)
+    assert not any("÷ 10000，四" in entry.formula for entry in entries)
+    book = openpyxl.load_workbook(io.BytesIO(write_trace(entries, workbook="a.xlsx")))
+    by_cell = {book[INPUTS_SHEET][f"B{row}"].value: row for row in range(FIRST_ROW, book[INPUTS_SHEET].max_row + 1)}
+    row = by_cell["收支明细!E5"]
+    assert book[INPUTS_SHEET][f"D{row}"].value == 100
+    assert book[INPUTS_SHEET][f"E{row}"].value == f"=ROUND(D{row}*10000,2)"
+
+
+def test_as_many_rows_as_a_workbook_holds() -> None:
+    """Sources that alternate tear every sum into single cells; no formula may grow beyond what Excel takes."""
+    codes = [code for code in XIANG for _ in range(2)][:300]
+    source = (Source.GENERAL, Source.UNIT_FUNDS)
+    lines = tuple(
+        Line(code, Category.PROJECT, source[i % 2], Decimal(i * 100 + 1), Decimal(i), at=at("收支明细", i))
+        for i, code in enumerate(codes)
+    )
+    projects = tuple(
+        replace(VALID.projects[0], name=f"项目{i}", source=source[i % 2], economic=(Decimal(i + 1),) * 10)
+        for i in range(120)
+    )
+    rendering, cells = rendering_of(replace(VALID, lines=lines, projects=projects))
+    entries = trace_of(rendering)
+    assert len(entries) > 2000
+    recomputed(entries, cells)
+    started = time.monotonic()
+    assert len(write_trace(entries, workbook="工作簿.xlsx")) < 3_000_000
+    assert time.monotonic() - started < 20
+
+
+def test_a_file_name_with_signs_of_a_link() -> None:
+    entries = trace_of(rendering_of(VALID)[0])
+    book = openpyxl.load_workbook(io.BytesIO(write_trace(entries, workbook="1#楼 50%.xlsx")))
+    assert book[INPUTS_SHEET]["B5"].hyperlink.target == "1%23楼%2050%25.xlsx"
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
