@@ -349,10 +349,12 @@ def amounts_look_like_another_unit(entry: Rule, case: Case) -> Results:
     basis="公开文本的封面和落款写明日期",
     why="没有日期的文本可以送审，不能公开：封面和落款处是空的。",
     example="落款日期空白。",
-    needs="",
+    needs="填了收支明细",
 )
 def sign_off_date_is_missing(entry: Rule, case: Case) -> Results:
     identity = case.budget.identity
+    if not case.budget.lines:
+        return
     if identity.sign_off_date:
         yield None
     else:

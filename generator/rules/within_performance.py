@@ -113,10 +113,10 @@ def unit_has_overall_performance(entry: Rule, case: Case) -> Results:
     why="公开主体是部门而没有填整体绩效时，公开文本写整体绩效目标0个，也没有这张表，多半是漏填。",
     example="公开主体选“部门”，整体绩效整页空白。",
     blind="确实没有编制整体绩效目标的部门也会报告。",
-    needs="公开主体是部门",
+    needs="公开主体是部门，填了收支明细",
 )
 def department_has_no_overall_performance(entry: Rule, case: Case) -> Results:
-    if case.budget.identity.kind is Kind.DEPARTMENT:
+    if case.budget.identity.kind is Kind.DEPARTMENT and case.budget.lines:
         if case.budget.overall_performance is not None:
             yield None
         else:
