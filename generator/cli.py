@@ -11,7 +11,7 @@ import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -78,20 +78,28 @@ def _render(options: argparse.Namespace) -> Exit:
     folder = options.output or options.workbook.parent
     if rendering.is_faulty:
         say(paint(_why_refused(rendering), "red"))
-        _say_delivery(_annotate(options.workbook, rendering, folder))
+        try:
+            _say_delivery(_annotate(options.workbook, rendering, folder))
+        except CannotWrite as problem:  # nobody asked for the copy: what stands against the workbook comes first
+            say(paint(f"标出问题的副本没有写成：{clean(str(problem))}", "yellow", to_stderr=True), to_stderr=True)
     if rendering.is_refused:
         return _verdict(rendering)
-    done = {
-        suffix: _deliver(
-            data, folder, rendering.stem, f".{suffix}", overwrite=options.overwrite, spare=options.workbook
-        )
-        for suffix, data in rendering.files.items()
-    }
-    if problems := _audit(rendering, done):
+    done: dict[str, Delivery] = {}
+    try:
+        for suffix, data in rendering.files.items():
+            done[suffix] = _deliver(
+                data, folder, rendering.stem, f".{suffix}", overwrite=options.overwrite, spare=options.workbook
+            )
+        problems = _audit(rendering, done)
+    except BaseException:
+        _take_away(one for one in done.values() if one.outcome.name != "UNCHANGED")
+        raise
+    if problems:
+        _take_away(done.values())
         say("程序本身出错：生成的文件读回来以后，有以下矛盾，因此没有保留：", to_stderr=True)
         for problem in problems:
             say(clean(f"  {problem}"), to_stderr=True)
-        say(_REPORT_IT.replace("编号", "以上内容"), to_stderr=True)
+        say("请把以上内容告诉程序的维护者。", to_stderr=True)
         return Exit.DEFECT
     for delivery in done.values():
         _say_delivery(delivery)
@@ -99,18 +107,17 @@ def _render(options: argparse.Namespace) -> Exit:
 
 
 def _audit(rendering: Rendering, done: Mapping[str, Delivery]) -> Sequence[Discrepancy]:
-    """What contradicts itself in the files as they lie on the disk. Then they are taken away: nobody may publish them."""
-    problems: Sequence[Discrepancy] | None = None
-    try:
-        if rendering.pack is None:
-            raise ValueError("files without a template pack")
-        problems = pipeline.audit({name: one.path.read_bytes() for name, one in done.items()}, rendering.pack)
-    finally:
-        if problems is None or problems:
-            for one in done.values():
-                with suppress(OSError):
-                    one.path.unlink()
-    return problems
+    """What contradicts itself in the files as they lie on the disk."""
+    if rendering.pack is None:
+        raise ValueError("files without a template pack")
+    return pipeline.audit({name: one.path.read_bytes() for name, one in done.items()}, rendering.pack)
+
+
+def _take_away(written: Iterable[Delivery]) -> None:
+    """Removes files that nobody may publish: they contradict themselves, or could not be looked at."""
+    for one in written:
+        with suppress(OSError):
+            one.path.unlink()
 
 
 def _check(options: argparse.Namespace) -> Exit:
@@ -178,7 +185,13 @@ def _verify(options: argparse.Namespace) -> Exit:
 
     _require(options.document, "文档")
     _require(options.workbook, "工作簿")
-    differences = verify(options.document.read_bytes(), options.workbook, options.templates)
+    try:
+        edited = options.document.read_bytes()
+    except OSError as problem:
+        raise WorkbookUnreadable(
+            f"无法读取文档“{options.document}”（{problem.strerror}）。请核对路径和权限。"
+        ) from problem
+    differences = verify(edited, options.workbook, options.templates)
     if options.json:
         say(differences_json(differences, options.document, options.workbook))
     else:

@@ -115,6 +115,15 @@ def test_errors_write_no_document_but_mark_the_workbook(
     assert f"已生成：{out / '填报-检查结果.xlsx'}" in said
 
 
+def test_a_copy_that_cannot_be_written_does_not_hide_the_errors(
+    workbook: Path, rendered: SimpleNamespace, capsys
+) -> None:
+    rendered.findings = (finding(Severity.ERROR),)
+    assert run(workbook, "-o", workbook) == Exit.FAULTY
+    assert "副本没有写成" in capsys.readouterr().err
+    assert run("check", workbook, "--annotate", "-o", workbook) == Exit.CANNOT_WRITE, "here it was asked for"
+
+
 def test_what_contradicts_itself_on_the_disk_is_taken_away(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
     rendered.contradictions = ("表5 第3行：合计 1.00，应为 2.00",)
     assert run(workbook) == Exit.DEFECT
@@ -129,6 +138,24 @@ def test_what_contradicts_itself_on_the_disk_is_taken_away(workbook: Path, rende
 def test_what_cannot_be_audited_is_taken_away(workbook: Path, rendered: SimpleNamespace, problem: Exception) -> None:
     rendered.contradictions = problem
     assert run(workbook) in (Exit.USAGE, Exit.DEFECT)
+    assert names(workbook.parent) == [workbook.name]
+
+
+def test_a_file_that_could_not_be_audited_is_taken_away(
+    workbook: Path, rendered: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second file cannot be written: the first one, which nobody has looked at, does not stay either."""
+    from generator import delivery
+
+    real = delivery.deliver
+
+    def deliver(data: bytes, folder: Path, stem: str, suffix: str, **options: object) -> delivery.Delivery:
+        if suffix == ".xlsx":
+            raise CannotWrite("磁盘已满。")
+        return real(data, folder, stem, suffix, **options)
+
+    monkeypatch.setattr(delivery, "deliver", deliver)
+    assert run(workbook) == Exit.CANNOT_WRITE
     assert names(workbook.parent) == [workbook.name]
 
 

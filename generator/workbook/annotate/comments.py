@@ -68,8 +68,8 @@ def comment(package: Package, sheet: str, part: Part, cells: Cells, said: Mappin
     for old in stale:
         comments.remove(old)
     others = {c.attributes["ref"]: c for c in listed.children if c not in stale}
-    for told in others.values():
-        _take_back(comments, told)
+    for other in others.values():
+        _take_back(comments, other)
     if said and not ours:
         comments.append(authors, f"<author>{AUTHOR}</author>")
     author = min(ours) if ours else str(len(authors.children))
