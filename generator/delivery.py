@@ -69,10 +69,10 @@ def deliver(
     with _explained(folder):
         real = _reachable(folder)
         real.mkdir(parents=True, exist_ok=True)
-        _sweep(real)
         temporary = real / f".gen-disclosure-{secrets.token_hex(8)}.tmp"
         try:
             _write(temporary, data)
+            _sweep(real, now=temporary.stat().st_mtime)
             kept: Outcome | None = None
             for number in range(1, _MAX_NUMBER + 1):
                 name = f"{safe}{suffix}" if number == 1 else f"{safe}({number}){suffix}"
@@ -111,7 +111,7 @@ def _settle(temporary: Path, target: Path, data: bytes, *, overwrite: bool, spar
         return Outcome.UNCHANGED
     if _is_open(target):
         return Outcome.KEPT_OPEN
-    if target.is_symlink() or not target.is_file() or (spare is not None and target.samefile(spare)):
+    if target.is_symlink() or not target.is_file() or _is_same(target, spare):
         return Outcome.KEPT_OTHER
     if not (overwrite or is_untouched(target)):
         return Outcome.KEPT_OTHER
@@ -120,6 +120,12 @@ def _settle(temporary: Path, target: Path, data: bytes, *, overwrite: bool, spar
     except PermissionError:  # Windows: some program holds the file
         return Outcome.KEPT_OPEN
     return Outcome.REPLACED
+
+
+def _is_same(target: Path, spare: Path | None) -> bool:
+    with suppress(OSError):  # the workbook went away after it was read
+        return spare is not None and target.samefile(spare)
+    return False
 
 
 def _claim(temporary: Path, target: Path) -> None:
@@ -180,11 +186,14 @@ def _is_open(path: Path) -> bool:
     return any((path.parent / lock).is_file() for lock in locks)
 
 
-def _sweep(folder: Path) -> None:
-    """Removes temporary files of ours that a killed run left more than an hour ago."""
+def _sweep(folder: Path, now: float) -> None:
+    """Removes temporary files of ours that a killed run left more than an hour ago.
+
+    `now` is the time of a new file there: the clock of this machine may be wrong, or not that of the file server.
+    """
     with suppress(OSError):
         for path in folder.iterdir():
-            if _TEMPORARY.fullmatch(path.name) and time.time() - path.stat().st_mtime > _STALE_SECONDS:
+            if _TEMPORARY.fullmatch(path.name) and now - path.stat().st_mtime > _STALE_SECONDS:
                 path.unlink()
 
 
@@ -220,7 +229,7 @@ def _sentence(problem: OSError, folder: Path) -> str:
     match problem.errno:
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return f"没有权限写入“{folder}”。请换一个文件夹，或请管理员开放权限。"
-        case errno.ENOSPC | errno.EDQUOT:
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
             return f"磁盘已满，无法写入“{folder}”。请清理磁盘，或换一个文件夹。"
         case errno.ENOTDIR | errno.EEXIST:
             return f"“{folder}”或它的上级不是文件夹。请换一个名称。"
