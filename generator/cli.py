@@ -97,8 +97,8 @@ def _render(options: argparse.Namespace) -> Exit:
     if problems:
         _take_away(done.values())
         say("程序本身出错：生成的文件读回来以后，有以下矛盾，因此没有保留：", to_stderr=True)
-        for problem in problems:
-            say(clean(f"  {problem}"), to_stderr=True)
+        for contradiction in problems:
+            say(clean(f"  {contradiction}"), to_stderr=True)
         say("请把以上内容告诉程序的维护者。", to_stderr=True)
         return Exit.DEFECT
     for delivery in done.values():
