@@ -160,7 +160,7 @@ class ProjectFigures(MovementFigures):
 
     @declared("整体绩效目标个数", "有部门整体绩效为1，否则为0")
     def overall_count(self) -> Count:
-        items = (self.overall_amount,) if self.overall else ()
+        items = (self.overall_amount.named("部门整体绩效目标"),) if self.overall else ()
         return _number_of(items, "整体绩效目标个数", Counting.ITEMS)
 
     @declared("整体绩效目标金额", "整体绩效：上级安排、本级安排、其他资金之和")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 
@@ -15,6 +16,9 @@ from generator.pipeline import Rendering
 from generator.trace.facts import Fact, by_cell, facts_of
 from generator.trace.formulas import cells_of, exact_of, label_of, words
 from generator.trace.places import pieces
+
+_ROWS = "各行"
+"""How the label of the rows of a table ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def trace_of(rendering: Rendering) -> tuple[TraceEntry, ...]:
                     place,
                     context,
                     label_of(origin),
-                    declared.get(_bare(origin)),
+                    _basis(declared.get(_bare(origin), ()), piece.group),
                     words(origin, in_wan=in_wan),
                     tuple(_input(cell, typed) for cell in cells_of(origin)),
                     exact_of(origin),
@@ -75,13 +79,24 @@ def _input(cell: CellRef, typed: Mapping[CellRef, Fact]) -> Fact:
     return typed.get(cell) or Fact(cell, (), "（未填）", Decimal(0), Decimal(0))
 
 
-def declarations_of(figures: Figures) -> dict[Printed, Declaration]:
-    """Which declared figure each printed value belongs to; the first one to declare it."""
-    found: dict[Printed, Declaration] = {}
+def _basis(candidates: Sequence[Declaration], group: str) -> Declaration | None:
+    """Among declarations of the same sum the one that names this table; elsewhere one that is not of a table's rows."""
+    rows = [entry for entry in candidates if entry.label == f"{group}{_ROWS}"]
+    table = re.compile(rf"{group}(?!\d)")
+    here = [entry for entry in candidates if table.search(f"{entry.label} {entry.formula}")]
+    apart = [entry for entry in candidates if not entry.label.endswith(_ROWS)]
+    return next(iter((*rows, *here, *apart, *candidates)), None)
+
+
+def declarations_of(figures: Figures) -> dict[Printed, list[Declaration]]:
+    """The declared figures that each printed value belongs to, in the order of their declaration."""
+    found: dict[Printed, list[Declaration]] = {}
     for declaration in DECLARATIONS.values():
         if hasattr(type(figures), declaration.name):
             for value in _printed(getattr(figures, declaration.name)):
-                found.setdefault(_bare(value), declaration)
+                same = found.setdefault(_bare(value), [])
+                if declaration not in same:
+                    same.append(declaration)
     return found
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from generator.document.tree import Cell, Document, Figure, Heading, Inline, Paragraph, Row, Table, inline_text
 
 _NUMERAL = re.compile(r"（?[〇一二三四五六七八九十百]+[、）]")
+_NUMBERED = re.compile(r"（[〇一二三四五六七八九十百]+）|[0-9]+[、．]")
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _INDEX_MARK = "※"
 _FORMS = "绩效目标表"
@@ -39,8 +40,10 @@ class Piece:
 
     @property
     def skeleton(self) -> str:
-        """The text without its numbers."""
-        return inline_text(tuple("#" if isinstance(run, Figure) else run for run in self.runs))
+        """The text without its figures and without the number a list gives it: what stays when rows come and go."""
+        text = inline_text(tuple("#" if isinstance(run, Figure) else run for run in self.runs))
+        numbered = None if self.is_cell else _NUMBERED.match(text)
+        return text[numbered.end() :] if numbered else text
 
     @property
     def figures(self) -> tuple[tuple[str, str, Figure], ...]:

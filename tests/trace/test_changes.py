@@ -53,6 +53,15 @@ def test_an_inserted_row_is_one_change() -> None:
         assert not any(place.startswith(("表6", "表10", "表11", "第三部分 十、")) for place in places)
 
 
+def test_numbers_of_a_list_that_move_up_are_no_change() -> None:
+    first = replace(VALID.projects[0], name="新项目")
+    found = compared(VALID, replace(VALID, projects=(first, *VALID.projects)))
+    headings = [
+        change for change in found.printed if change.place.startswith("第三部分 七、") and "标题" in change.place
+    ]
+    assert [(change.kind, change.new) for change in headings] == [("新增", "（一）项目名称：新项目")]
+
+
 def test_a_removed_row_is_one_change() -> None:
     found = compared(with_line(2), VALID)
     assert [(c.kind, c.cell) for c in found.facts] == [("删除", "A7")]

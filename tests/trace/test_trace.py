@@ -88,6 +88,8 @@ def test_every_entry_explains_itself(traced: Traced) -> None:
         assert entry.formula and entry.basis is not None, entry
         assert entry.inputs or "没有" in entry.formula or "为 0" in entry.formula, entry
         assert re.match(r"第[一二三]部分 |表\d+ 第\d+行|(整体|项目)绩效\d* 第\d+行", entry.place), entry.place
+        if bound := re.match(r"表([2356789]|11)(?!\d)", entry.place):
+            assert entry.basis.label == f"{bound[0]}各行", entry
     places = [(entry.place, entry.context) for entry in traced[2]]
     assert len(set(places)) == len(places)
 
