@@ -15,6 +15,7 @@ from generator.audit.discrepancy import Discrepancy
 from generator.audit.reading import ReadTable, money
 from generator.audit.sentences import Check, Sentences, terms
 from generator.audit.tables import HALF_CENT, ZERO, Coded, Pairs
+from generator.model.findings import Severity
 
 _LEAF_DEPTH = 7
 
@@ -49,6 +50,8 @@ class Ledger:
         self.coded = Coded.all(tables)
         self.pairs = {n: Pairs(tables[n]) for n in (1, 4)}
         self.told: dict[str, list[Told]] = {}
+        self.unknown: set[str] = set()
+        """Names of figures whose sentences were not recognised."""
 
     def apart(self) -> Ledger:
         """The same tables with nothing told yet: for the checks within one form."""
@@ -148,7 +151,7 @@ class Ledger:
         return self.sum_of(source) != 0
 
     def check(self, check: Check, place: str) -> Iterable[Discrepancy]:
-        """What a check finds: nothing, or one discrepancy."""
+        """What a check finds: nothing, or one discrepancy; one whose figures were not all recognised is unchecked."""
         if check.when and not self.has(check.when):
             return
         left = [self._term(term) for term in check.left]
@@ -158,6 +161,9 @@ class Ledger:
         slack = sum(x[2] for x in (*left, *right))
         wrong = a - b > tolerance if check.operator == "≤" else abs(a - b) > tolerance
         if wrong and not (slack and b < a <= b + slack):
+            if any(term.partition(".")[0] in self.unknown for term in (*check.left, *check.right)):
+                yield Discrepancy(place, f"未核对：{check}", Severity.INFO)
+                return
             show = "{:,.2f}" if tolerance else "{:,.0f}"
             yield Discrepancy(
                 place,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from generator.audit.changes import movement, share
 from generator.audit.discrepancy import Discrepancy
 from generator.audit.ledger import Ledger, Row, Told
 from generator.audit.outline import Outline, Stretch
@@ -19,7 +20,6 @@ from generator.audit.sentences import Entry, Form, Pattern, Section, Sentence, S
 from generator.audit.tables import ZERO
 from generator.audit.words import chinese, short
 from generator.model.findings import Severity
-from generator.model.money import HUNDRED, half_up, plain
 
 _HOLDS_FIGURE = re.compile(r"\d[\d,.]*\s*(?:万元|%|％|个|辆|台|平方米)")
 RESIDUE = re.compile(r"\{\{|\}\}|\{%|%\}|(?<![A-Za-z])(?:None|nan|NaN)(?![A-Za-z])")
@@ -74,6 +74,10 @@ class _SectionAudit:
         self.edition: Sentences = ledger.edition
         self.facts = facts
         self.count = [0] * len(section.sentences)
+        self.typed = False
+        """Some paragraph is free text."""
+        self.strange = 0
+        """Paragraphs that no pattern recognised: each may be a sentence that the bureau words in another way."""
         self.open: dict[int, _Open] = {}
         self.closed: dict[int, list[_Open]] = {n: [] for n in range(len(section.entries))}
         self.patterns = [self._with_rows(s) if s.rows else s.pattern for s in section.sentences]
@@ -93,6 +97,7 @@ class _SectionAudit:
                 yield from self._paragraph(block, place)
         for entry in list(self.open):
             yield from self._close(entry)
+        yield from self._missing()
         for number, sentence in enumerate(self.section.sentences):
             yield from self._times(sentence, self.count[number])
         for number, entry_pattern in enumerate(self.section.entries):
@@ -104,7 +109,12 @@ class _SectionAudit:
             match = self.patterns[number].match(text)
             if match and (sentence.times == "*" or not self.count[number]):
                 self.count[number] += 1
+                self.typed |= sentence.free
                 yield from self._slots(match, self.patterns[number].slots, place, sentence)
+                return
+            if sentence.rows and sentence.pattern.match(text):
+                self.count[number] += 1
+                yield Discrepancy(place, f"与表格不符，应依次为：{self._enumerated(sentence)}")
                 return
         for number, entry in enumerate(self.section.entries):
             for position, sentence in enumerate(entry.sentences):
@@ -112,6 +122,7 @@ class _SectionAudit:
                 if match:
                     yield from self._entry(number, entry, position, match, place)
                     return
+        self.strange += 1
         if RESIDUE.search(text):
             yield Discrepancy(place, f"留有没有填好的内容：{short(text)}")
         elif _HOLDS_FIGURE.search(text):
@@ -138,14 +149,42 @@ class _SectionAudit:
         self.closed[number].append(current)
         for position, sentence in enumerate(current.entry.sentences):
             if position not in current.seen:
-                yield _absent(current.place, f"缺少“{sentence.pattern.words}”")
+                yield self._absent(current.place, sentence)
         secret = bool(current.withheld) and all(current.withheld)
         if not secret and any(name.startswith(self.edition.secret_names) for name in current.names):
             yield Discrepancy(current.place, f"{current.names[0]}是涉密项目，应写{self.edition.withheld}")
         for name, told in current.told:
             self.ledger.tell(name, Told(told.value, told.place, told.prior, secret, told.is_count))
 
+    def _missing(self) -> Iterator[Discrepancy]:
+        """Sentences that must stand and do not. As many strange paragraphs may be the same sentences in other words:
+        then nobody can say that they are missing, and their figures are unknown.
+        """
+        missing = [s for s, count in zip(self.section.sentences, self.count, strict=True) if not count]
+        required = [sentence for sentence in missing if self._times_allowed(sentence)[0]]
+        certain = len(required) > self.strange
+        yield from (self._absent(self.stretch.place, sentence, certain=certain) for sentence in required)
+        if (self.strange and not certain) or self.typed:
+            self.ledger.unknown.update(
+                slot.name for sentence in missing for slot in sentence.pattern.slots if slot.name
+            )
+
+    def _absent(self, place: str, sentence: Sentence, *, certain: bool = False) -> Discrepancy:
+        words = f"没有找到这一句，或者文字与 sentences.xml 不同：“{sentence.pattern.words}”"
+        if certain or not self.strange:
+            return Discrepancy(place, words, absent=True)
+        self.ledger.unknown.update(slot.name for slot in sentence.pattern.slots if slot.name)
+        return Discrepancy(place, f"未核对：{words}", Severity.INFO, absent=True)
+
+    def _enumerated(self, sentence: Sentence) -> str:
+        return "、".join(f"{row.names[-1]} {row.amount or ZERO:,.2f}" for row in self.ledger.rows(sentence.rows))
+
     def _times(self, sentence: Sentence, count: int) -> Iterator[Discrepancy]:
+        if count and self._times_allowed(sentence)[1]:
+            yield Discrepancy(self.stretch.place, f"与表格不符，不应有这一句：“{sentence.pattern.words}”")
+
+    def _times_allowed(self, sentence: Sentence) -> tuple[bool, bool]:
+        """Whether the tables require the sentence, and whether they forbid it."""
         ledger = self.ledger
         required = sentence.times == "1" and not sentence.needed
         forbidden = False
@@ -160,12 +199,7 @@ class _SectionAudit:
         if sentence.rows:
             required = bool(ledger.rows(sentence.rows))
             forbidden = not required
-        if required and not count:
-            yield _absent(
-                self.stretch.place, f"没有找到这一句，或者其中的文字、名称与模板和表格不同：“{sentence.pattern.words}”"
-            )
-        if forbidden and count:
-            yield Discrepancy(self.stretch.place, f"与表格不符，不应有这一句：“{sentence.pattern.words}”")
+        return required, forbidden
 
     def _rows(self, entry: Entry, entries: Sequence[_Open]) -> Iterator[Discrepancy]:
         """Every row has its entry with its amount; entries without money this year need no row."""
@@ -174,10 +208,16 @@ class _SectionAudit:
             if row.amount is not None:
                 expected.setdefault(_tidy(row.names), []).append(row.amount)
         table = entry.each.split("/")[0]
+        if self.strange and not entries and expected:
+            self.ledger.unknown.update(slot.name for s in entry.sentences for slot in s.pattern.slots if slot.name)
+            yield Discrepancy(self.stretch.place, f"未核对：没有认出{table}各项的句子", Severity.INFO)
+            return
         for current in entries:
             key = _tidy(current.names)
             amounts = expected.get(key, [])
-            if current.amount in amounts:
+            if current.amount is None and self.strange and amounts:
+                amounts.pop(0)  # its sentence was told as unchecked
+            elif current.amount in amounts:
                 amounts.remove(current.amount)
             elif amounts:
                 yield Discrepancy(
@@ -245,7 +285,7 @@ class _SectionAudit:
                 moves.setdefault(slot.name, []).append(text)
                 if slot.kind == "增减率" and len(moves[slot.name]) == 4:
                     amount = amounts[slot.name] if slot.name in amounts else self._source(slot)
-                    prior, problem = self._movement(amount, moves[slot.name])
+                    prior, problem = movement(amount, moves[slot.name], self.edition)
                     told[slot.name] = Told(amount, place, prior)
                     if problem:
                         yield Discrepancy(place, problem)
@@ -267,7 +307,7 @@ class _SectionAudit:
             "类别": self.facts.kind,
             "年": str(self.facts.year),
             "上年": str(self.facts.year - 1),
-            "序": str(entry.number) if entry else text,
+            "序": slot.source or (str(entry.number) if entry else text),
             "序数": chinese(entry.number) if entry else text,
         }.get(slot.kind)
         if expected is not None and text.strip() != expected:
@@ -275,31 +315,9 @@ class _SectionAudit:
 
     def _share(self, slot: Slot, text: str, amount: Decimal, place: str) -> Iterator[Discrepancy]:
         whole = self.ledger.sum_of(slot.source)
-        expected = self.edition.share_of_zero if whole == 0 else plain(half_up(amount / whole * HUNDRED))
+        expected = share(amount, whole, self.edition)
         if text != expected:
             yield Discrepancy(place, f"占{text}%，应为 {amount:,.2f} ÷ {whole:,.2f} = {expected}%")
-
-    def _movement(self, amount: Decimal, words: Sequence[str]) -> tuple[Decimal | None, str]:
-        """Last year's amount, and what is wrong with the change: direction, amount and rate must fit together."""
-        direction, printed, verb, rate = words
-        change = money(printed)
-        if change is None or change < 0:
-            return None, f"增减额“{printed}”不是金额的写法"
-        falls = direction == self.edition.falls[0]
-        if (verb == self.edition.falls[1]) != falls:
-            return None, f"“{direction}”与“{verb}”矛盾"
-        if falls and change == 0:
-            return amount, f"没有变化时应写“{self.edition.rises[0]}{printed}万元”"
-        prior = amount + change if falls else amount - change
-        if prior < 0 <= amount:
-            return prior, f"{direction}{printed}万元，比本年数 {amount:,.2f} 还多"
-        if prior != 0:
-            expected = plain(half_up(change / abs(prior) * HUNDRED))
-        else:
-            expected = self.edition.rate_from_zero if change else self.edition.rate_unchanged
-        if rate != expected:
-            return prior, f"{verb}{rate}%，应为 {change:,.2f} ÷ {prior:,.2f}，即 {expected}%"
-        return prior, ""
 
     def _list(self, slot: Slot, text: str, place: str) -> Iterator[Discrepancy]:
         if not slot.source:
@@ -339,10 +357,6 @@ class _SectionAudit:
                 exact = not self.ledger.sum_of(more)
                 if value < row.amount or (exact and value > row.amount):
                     yield Discrepancy(place, f"为 {value:,.2f}，{source.split('/')[0]}为 {row.amount:,.2f}")
-
-
-def _absent(place: str, message: str) -> Discrepancy:
-    return Discrepancy(place, message, absent=True)
 
 
 def _after(grid: ReadGrid, label: str) -> str | None:

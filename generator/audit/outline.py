@@ -10,6 +10,8 @@ from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
 from generator.audit.sentences import Part, Section, Sentences
 
 _PART = re.compile(r"第[一二三四]部分")
+_HEADING = 50
+"""Characters of a heading at most."""
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 
 
@@ -55,7 +57,9 @@ class Outline:
 
 
 def outline(blocks: Iterable[ReadBlock], edition: Sentences) -> Outline:
-    """The blocks by heading. A heading that was changed beyond recognition is a paragraph of the stretch before it."""
+    """The blocks by heading. Where no heading reads as the edition expects, one with the same number stands for it."""
+    blocks = tuple(blocks)
+    exact = _exact(blocks, edition)
     current = Stretch(None, None)
     stretches = [current]
     contents: list[str] = []
@@ -66,7 +70,7 @@ def outline(blocks: Iterable[ReadBlock], edition: Sentences) -> Outline:
                     contents.append(block.text.strip())
                 continue
             text = block.text.strip()
-            opened = _opens(text, current, edition)
+            opened = _opens(text, current, edition, exact)
             if opened:
                 current = opened
                 stretches.append(current)
@@ -75,11 +79,31 @@ def outline(blocks: Iterable[ReadBlock], edition: Sentences) -> Outline:
     return Outline(stretches, contents)
 
 
-def _opens(text: str, current: Stretch, edition: Sentences) -> Stretch | None:
+def _exact(blocks: Iterable[ReadBlock], edition: Sentences) -> set[int]:
+    """Ids of the parts and sections whose headings stand in the document as the edition words them."""
+    texts = {block.text.strip() for block in blocks if isinstance(block, ReadParagraph) and not block.in_contents}
+    titled: list[Part | Section] = [*edition.parts, *(section for part in edition.parts for section in part.sections)]
+    headings = [text for text in texts if _PART.match(text) or _NUMBERED.match(text)]
+    return {id(item) for item in titled if any(item.title.match(text) for text in headings)}
+
+
+def _opens(text: str, current: Stretch, edition: Sentences, exact: set[int]) -> Stretch | None:
     if _PART.match(text):
-        part = next((part for part in edition.parts if part.title.match(text)), None)
+        part = next((p for p in edition.parts if _names(text, p, p.label, exact)), None)
         return Stretch(part, None, text) if part else None
     if current.part and _NUMBERED.match(text):
-        section = next((s for s in current.part.sections if s.title.match(text)), None)
+        sections = current.part.sections
+        section = next((s for s in sections if s.title.match(text)), None)
+        if section is None:
+            # Other words under the number that comes next.
+            following = sections[sections.index(current.section) + 1 :] if current.section else sections
+            section = next((s for s in following[:1] if _names(text, s, s.numeral, exact)), None)
         return Stretch(current.part, section, text) if section else None
     return None
+
+
+def _names(text: str, item: Part | Section, number: str, exact: set[int]) -> bool:
+    """True for the heading of a part or section: in the edition's words, or else short and of the same number."""
+    if item.title.match(text):
+        return True
+    return id(item) not in exact and text.startswith(number) and len(text) <= _HEADING and text[-1] not in "。；：，"

@@ -19,11 +19,13 @@ FILE = "sentences.xml"
 _TOKEN = re.compile(r"\{([^{}]+)\}|\[|\]|\||[^\[\]{}|]+")
 _SLOT = re.compile(r"([^:=]+)(?::([^=]*))?(?:=(.*))?$", re.DOTALL)
 _AMOUNT = r"(-?[\d,，]+(?:[.．]\d*)?)"
+_RATE = _AMOUNT[:-1] + "|—+|－|/)"
+"""A rate, or what a region may print where there is none."""
 _KINDS = {
     "额": _AMOUNT,
-    "占": _AMOUNT,
+    "占": _RATE,
     "增减额": _AMOUNT,
-    "增减率": _AMOUNT,
+    "增减率": _RATE,
     "量": _AMOUNT,
     "数": r"(-?\d+)",
     "年": r"(\d+)",
@@ -146,6 +148,7 @@ class Section:
 
     title: Pattern
     label: str
+    numeral: str
     level: int
     free: bool = False
     sentences: tuple[Sentence, ...] = ()
@@ -285,6 +288,7 @@ def _sections(node: ET.Element, edition: Sentences, above: str) -> list[Section]
     section = Section(
         title=edition.pattern(title),
         label=label,
+        numeral=title[: numeral.end()] if numeral else title,
         level=3 if above else 2,
         free=node.get("free") == "yes",
         sentences=tuple(_sentence(child, edition) for child in node.findall("s")),
