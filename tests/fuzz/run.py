@@ -43,6 +43,8 @@ def main() -> int:
         for number, kind, trial, megabytes in pool.imap_unordered(attempt, jobs, chunksize=8):
             ends[kind.split()[-1], _ENDS.get(trial.code, f"ended with {trial.code}")] += 1
             slowest, memory = max(slowest, (trial.seconds, number)), max(memory, megabytes)
+            if sum(ends.values()) % 1000 == 0:
+                print(f"{sum(ends.values())} done, {time.perf_counter() - begun:.0f} s", flush=True)
             if trial.wrong:
                 wrong += 1
                 print(f"--- {options.seed}:{number} {kind}, {trial.seconds:.1f} s\n{trial.wrong}", flush=True)
