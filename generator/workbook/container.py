@@ -16,8 +16,8 @@ from generator.model.errors import WorkbookUnreadable
 MAX_MEMBERS = 2_000
 MAX_UNPACKED_BYTES = 100_000_000
 """Of all members together, as the directory of the zip declares them; no member can yield more than it declares."""
-MAX_TAGS = 2_500_000
-"""Start and end tags in all parts that are read; a filled workbook has some 130,000."""
+MAX_TAGS = 600_000
+"""Start and end tags in the large parts that are read; a filled workbook has some 40,000 there."""
 MAX_DEPTH = 100
 """Elements within each other; a workbook needs ten."""
 BLANK_AGAIN = "请用本程序生成的空白填报表（.xlsx）填写。"
@@ -49,7 +49,7 @@ def damaged(what: str) -> WorkbookUnreadable:
 
 def too_large() -> WorkbookUnreadable:
     """The error for a workbook beyond the bounds."""
-    return WorkbookUnreadable(f"文件内容过大，为安全起见不读取。{BLANK_AGAIN}")
+    return WorkbookUnreadable(f"文件内容过大（也许整行整列设置了格式），不能读取。{BLANK_AGAIN}")
 
 
 def _suspicious(*_: object) -> None:
