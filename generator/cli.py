@@ -90,11 +90,15 @@ def _render(options: argparse.Namespace) -> Exit:
             done[suffix] = _deliver(
                 data, folder, rendering.stem, f".{suffix}", overwrite=options.overwrite, spare=options.workbook
             )
-        problems = _audit(rendering, done)
+        problems, is_changed = _audit(rendering, done)
     except BaseException:
         _take_away(one for one in done.values() if one.outcome.name != "UNCHANGED")
         raise
-    if problems:
+    if problems and is_changed:
+        say("模板改过，成文以后有这些地方对不上；是模板改动引起的，请照样修改模板里的 sentences.xml，不是的请核对：")
+        for problem in problems:
+            say(clean(f"  {problem}"))
+    elif problems:
         _take_away(done.values())
         say("程序本身出错：生成的文件读回来以后，有以下矛盾，因此没有保留：", to_stderr=True)
         for contradiction in problems:
@@ -106,11 +110,18 @@ def _render(options: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
-def _audit(rendering: Rendering, done: Mapping[str, Delivery]) -> Sequence[Discrepancy]:
-    """What contradicts itself in the files as they lie on the disk."""
+def _audit(rendering: Rendering, done: Mapping[str, Delivery]) -> tuple[Sequence[Discrepancy | TemplateProblem], bool]:
+    """What contradicts itself in the files as they lie on the disk, and whether the templates were changed."""
     if rendering.pack is None:
         raise ValueError("files without a template pack")
-    return pipeline.audit({name: one.path.read_bytes() for name, one in done.items()}, rendering.pack)
+    is_changed = pipeline.is_changed(rendering.pack)
+    files = {name: one.path.read_bytes() for name, one in done.items()}
+    try:
+        return pipeline.audit(files, rendering.pack), is_changed
+    except TemplateProblem as problem:
+        if not is_changed:
+            raise
+        return [problem], is_changed
 
 
 def _take_away(written: Iterable[Delivery]) -> None:

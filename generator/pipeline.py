@@ -171,6 +171,13 @@ def audit(files: Mapping[str, bytes], pack: Path) -> tuple[Discrepancy, ...]:
     return tuple(found for found in audit_files(files, load_sentences(pack)) if found.severity is Severity.ERROR)
 
 
+def is_changed(pack: Path) -> bool:
+    """True when a bureau changed the words of a template pack: what the audit finds then may be the change."""
+    from generator.compose.shipped import is_changed
+
+    return is_changed(pack)
+
+
 def blank(kind: str, year: int) -> tuple[str, bytes]:
     """File name and content of a blank workbook for one kind of publisher (部门 or 单位) and budget year."""
     from generator.workbook.blank import write_blank

@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from generator import catalogue
 from generator.compose import compose, load_pack
+from generator.compose.shipped import is_changed
 from generator.figures.book import Figures
 from generator.model.errors import TemplateProblem
 from generator.pipeline import edition_folder
@@ -92,3 +93,16 @@ def test_widths_fill_the_text_block() -> None:
     document = compose(Figures(VALID, catalogue.load(YEAR)), load_pack(FOLDER))
     for table in document.tables():
         assert sum(table.widths) == (225 if table.landscape else 156), table.id
+
+
+def test_the_shipped_pack_knows_itself(pack: Path) -> None:
+    assert not is_changed(FOLDER), "run: python -m generator.compose.shipped"
+    assert not is_changed(pack)
+    rewrite(pack / "part3.xml", "收支总预算", "收支预算总额")
+    assert is_changed(pack)
+
+
+def test_line_ends_are_no_change(pack: Path) -> None:
+    for path in pack.glob("*.xml"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert not is_changed(pack)
