@@ -58,7 +58,7 @@ def secret_project_bears_its_name(entry: Rule, case: Case) -> Results:
 )
 def secret_name_is_not_marked(entry: Rule, case: Case) -> Results:
     for record in _records(case):
-        if not record.name.startswith("特定目标"):
+        if not COVER_NAME.fullmatch(record.name):  # “特定目标类项目”之类是普通名称
             continue
         if record.secret:
             yield None
@@ -70,6 +70,32 @@ def secret_name_is_not_marked(entry: Rule, case: Case) -> Results:
                 found="否",
                 expected="是",
             )
+
+
+@rule(
+    "P103",
+    "没有标为涉密却写了不予公开",
+    Severity.ERROR,
+    _SHEETS,
+    basis=_LAW,
+    why="“完全不予公开”由程序为涉密项目统一打印；写在没有标为涉密的项目里，这个项目的其他内容会照样公开。",
+    example="是否涉密选了“否”，资金分配情况填“完全不予公开”。",
+    needs="有公开的项目",
+)
+def open_record_is_said_to_be_withheld(entry: Rule, case: Case) -> Results:
+    for record in _records(case):
+        if record.secret:
+            continue
+        fields = ("purpose",) if isinstance(record, CarryoverItem) else ("policy_basis", "allocation", "period")
+        said = [field for field in fields if "不予公开" in str(getattr(record, field) or "")]
+        if said:
+            yield entry.fault(
+                [record.at.cell(field) for field in (*said, "secret")],
+                "填了“不予公开”，没有标为涉密。",
+                "涉密的把“是否涉密”改为“是”，这里留空；不涉密的请照实填写。",
+            )
+        else:
+            yield None
 
 
 _TELLING = 5

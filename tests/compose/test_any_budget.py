@@ -56,7 +56,8 @@ def test_a_budget_grown_from_the_leaves_has_no_errors(budget: Budget) -> None:
     crashed = [r.rule.id for r in reports if r.outcome is Outcome.CRASHED]
     errors = [str(f) for r in reports for f in r.findings if f.severity.value == "错误"]
     assert not crashed
-    assert not [e for e in errors if " Y1" not in e], errors
+    # The strategy types braces and tags on purpose: T101 is right to refuse them.
+    assert not [e for e in errors if " Y1" not in e and " T101" not in e], errors
 
 
 @anything

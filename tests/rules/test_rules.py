@@ -186,6 +186,7 @@ BREAKERS: dict[str, Edit] = {
     "P102": with_item(
         "projects", 1, secret=False, policy_basis="《档案法》", allocation="办公费4万元", period="2024年1月至12月"
     ),
+    "P103": with_item("carryover", 0, purpose="完全不予公开"),
     "P111": note("添置恒温恒湿保密柜。"),
     "P112": with_item("lines", SECRET, reason="采购任务增加"),
     "P121": with_record("overall_performance", contact="11010519491231002X"),
@@ -388,7 +389,7 @@ SILENT: dict[str, tuple[Edit, ...]] = {
     ),
     "T111": (with_item("lines", PROJECT, reason="是否续建未定，先行安排"),),
     "T112": (with_record("organisation", offices_text="办公室，业务科", offices=("办公室，业务科",)),),
-    "P102": (with_item("projects", 0, name="目标责任考核"),),
+    "P102": (with_item("projects", 0, name="目标责任考核"), with_item("projects", 0, name="特定目标类项目")),
     "P111": (note("按规定添置办公柜。"),),
     "P112": (with_item("lines", SECRET, reason="按上级规定增加"),),
     "P121": (with_record("overall_performance", contact="110105194912310021"),),
