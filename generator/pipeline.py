@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.document.tree import Document
-from generator.model.errors import TemplateProblem
+from generator.model.errors import CannotWrite, TemplateProblem
 from generator.model.facts import Budget, Kind
 from generator.model.findings import Finding, Severity, in_order
 from generator.resources import templates_root
@@ -129,11 +129,19 @@ def render(
 
 
 def annotate(workbook: Path, findings: Sequence[Finding]) -> bytes:
-    """A copy of the workbook with its faulty cells coloured and commented, and a first sheet that lists the findings."""
+    """A copy of the workbook with its faulty cells coloured and commented, and a first sheet that lists the findings.
+
+    Raises CannotWrite when a part is damaged that only the copy needs: a sheet of the clerk's own, the fonts.
+    """
+    from xml.parsers.expat import ExpatError
+
     from generator.workbook.annotate import annotate
     from generator.writers.package import pack
 
-    return pack(annotate(workbook.read_bytes(), findings, workbook.name))
+    try:
+        return pack(annotate(workbook.read_bytes(), findings, workbook.name))
+    except (ExpatError, KeyError, ValueError) as error:
+        raise CannotWrite("工作簿有损坏的部件，不能在副本上标出问题。请用 Excel 或 WPS 打开检查后另存。") from error
 
 
 def rules() -> tuple[tuple[str, Severity, str], ...]:
