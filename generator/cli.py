@@ -96,8 +96,8 @@ def _render(options: argparse.Namespace) -> Exit:
         raise
     if problems and is_changed:
         say("模板改过，成文以后有这些地方对不上；是模板改动引起的，请照样修改模板里的 sentences.xml，不是的请核对：")
-        for problem in problems:
-            say(clean(f"  {problem}"))
+        for unmatched in problems:
+            say(clean(f"  {unmatched}"))
     elif problems:
         _take_away(done.values())
         say("程序本身出错：生成的文件读回来以后，有以下矛盾，因此没有保留：", to_stderr=True)

@@ -30,8 +30,10 @@ Inline = Union[str, Figure]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text. `style` is a semantic name that each writer maps to a look (see STYLES). A "\\n" inside a run is a
-    line break within the paragraph."""
+    """Running text. `style` is a semantic name that each writer maps to a look (see STYLES).
+
+    A newline inside a run is a line break within the paragraph.
+    """
 
     runs: tuple[Inline, ...]
     style: str = "body"

@@ -68,7 +68,9 @@ def test_xlsx_holds_the_amounts_of_the_docx(rendering: tuple[str, Rendering]) ->
                     of_xlsx[f"{cell.value:,.2f}"] += 1
                 elif isinstance(cell.value, str) and AMOUNT.match(cell.value):
                     # What a clerk typed as an indicator's value is text; in the eleven tables nothing is.
-                    assert not re.fullmatch(r"表\d+", sheet.title), f"{sheet.title}!{cell.coordinate}: an amount as text"
+                    assert not re.fullmatch(r"表\d+", sheet.title), (
+                        f"{sheet.title}!{cell.coordinate}: an amount as text"
+                    )
                     of_xlsx[cell.value] += 1
     assert of_docx and of_docx == of_xlsx
     narrative_docx = [p.text for p in document.paragraphs if "万元" in p.text and "\t" not in p.text]
