@@ -45,8 +45,9 @@ def fitted(widths: Sequence[Decimal], rows: Sequence[Row], *, dense: bool) -> tu
         else Decimal(0)
         for column, width in enumerate(widths)
     ]
-    share = min(Decimal(1), sum(missing) / sum(spare)) if sum(spare) else Decimal(0)
-    grown = min(Decimal(1), sum(spare) / sum(missing))
+    lack, room = sum(missing, Decimal(0)), sum(spare, Decimal(0))
+    share = min(Decimal(1), lack / room) if room else Decimal(0)
+    grown = min(Decimal(1), room / lack)
     result = [
         (width + missing[column] * grown - spare[column] * share).quantize(_STEP) for column, width in enumerate(widths)
     ]
