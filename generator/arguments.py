@@ -15,7 +15,7 @@ from generator.console import clean
 from generator.model.facts import Kind
 from generator.pipeline import ALL_FORMATS, FORMATS
 
-NEW, CHECK, RULES, VERIFY = "new", "check", "rules", "verify"
+NEW, CHECK, RULES, VERIFY, EXPLAIN, DIFF = "new", "check", "rules", "verify", "explain", "diff"
 _PROGRAM = "gen-disclosure"
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
@@ -47,6 +47,8 @@ _USAGES = {
     CHECK: f"{_PROGRAM} {CHECK} 工作簿.xlsx [选项]",
     RULES: f"{_PROGRAM} {RULES} [编号]",
     VERIFY: f"{_PROGRAM} {VERIFY} 文档.docx 工作簿.xlsx [选项]",
+    EXPLAIN: f"{_PROGRAM} {EXPLAIN} 工作簿.xlsx 名称或数字",
+    DIFF: f"{_PROGRAM} {DIFF} 旧工作簿.xlsx 新工作簿.xlsx [选项]",
 }
 _DESCRIPTIONS = {
     "": "把填好的工作簿变成可以公开的部门预算文档；生成之前先检查，有错误时一份文档也不写。",
@@ -54,6 +56,8 @@ _DESCRIPTIONS = {
     CHECK: "只检查填好的工作簿，不生成文档：列出全部错误、提醒和信息。",
     RULES: "列出全部核对规则；写上编号，说明这一条规则。",
     VERIFY: "把生成以后有人改过的文档与工作簿比对，列出不一致的地方：数字算错误，文字算信息。",
+    EXPLAIN: "说明一个数怎样得来：写名称（机关运行经费）或者印出的数（118.97），列出它在文档里的每一处、算法和单元格。",
+    DIFF: "比较两份工作簿：哪些填报内容变了，文档里哪些地方随之改变。",
 }
 _EPILOG = f"""先用 {_PROGRAM} {NEW} 得到空白工作簿，填好以后用 {_PROGRAM} {CHECK} 工作簿.xlsx 检查，
 再用 {_PROGRAM} 工作簿.xlsx 生成文档。文档改过以后，用 {_PROGRAM} {VERIFY} 文档.docx 工作簿.xlsx 与工作簿比对。
@@ -114,6 +118,9 @@ def _add_render(parser: _Parser, _year: int) -> None:
     )
     options.add_argument("--templates", metavar="文件夹", type=Path, help=_TEMPLATES)
     options.add_argument("--strict", action="store_true", help=_STRICT)
+    options.add_argument(
+        "--trace", action="store_true", help="另写一份“…核对底稿.xlsx”：印出的每个数、算法和取数的单元格"
+    )
     options.add_argument("--overwrite", action="store_true", help="已有的文件即使改过也覆盖（正在打开的仍不覆盖）")
 
 
@@ -139,6 +146,17 @@ def _add_verify(parser: _Parser, _year: int) -> None:
     parser.options.add_argument("--json", action="store_true", help="按 JSON 格式输出，供其他程序读取")
 
 
+def _add_explain(parser: _Parser, _year: int) -> None:
+    parser.positional.add_argument("workbook", metavar="工作簿", type=Path, help=_WORKBOOK)
+    parser.positional.add_argument("query", metavar="名称或数字", help="如 机关运行经费、118.97")
+
+
+def _add_diff(parser: _Parser, _year: int) -> None:
+    parser.positional.add_argument("old", metavar="旧工作簿", type=Path, help="先前的工作簿（.xlsx）")
+    parser.positional.add_argument("new", metavar="新工作簿", type=Path, help="现在的工作簿（.xlsx）")
+    parser.options.add_argument("--json", action="store_true", help="按 JSON 格式输出，供其他程序读取")
+
+
 def _add_new(parser: _Parser, year: int) -> None:
     options = parser.options
     kinds = tuple(kind.value for kind in Kind)
@@ -151,7 +169,15 @@ def _add_new(parser: _Parser, year: int) -> None:
     options.add_argument("-o", "--output", metavar="文件", type=Path, help="文件名；默认写到当前文件夹")
 
 
-_ADD = {"": _add_render, NEW: _add_new, CHECK: _add_check, RULES: _add_rules, VERIFY: _add_verify}
+_ADD = {
+    "": _add_render,
+    NEW: _add_new,
+    CHECK: _add_check,
+    RULES: _add_rules,
+    VERIFY: _add_verify,
+    EXPLAIN: _add_explain,
+    DIFF: _add_diff,
+}
 
 
 def _one_of(allowed: Sequence[str]) -> Callable[[str], str]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import __version__, pipeline
-from generator.arguments import CHECK, NEW, RULES, VERIFY, Exit, parse
+from generator.arguments import CHECK, DIFF, EXPLAIN, NEW, RULES, VERIFY, Exit, parse
 from generator.console import clean, paint, prepare, say
 from generator.model.errors import CannotWrite, DisclosureError, TemplateProblem, WorkbookUnreadable
 from generator.model.findings import Severity
@@ -107,7 +107,54 @@ def _render(options: argparse.Namespace) -> Exit:
         return Exit.DEFECT
     for delivery in done.values():
         _say_delivery(delivery)
+    if options.trace:
+        _say_delivery(_trace(rendering, options.workbook, folder))
     return Exit.DONE
+
+
+def _trace(rendering: Rendering, workbook: Path, folder: Path) -> Delivery:
+    """核对底稿.xlsx: every printed figure, with links to the cells of the workbook."""
+    from generator.trace import trace_of, write_trace
+
+    try:
+        link = os.path.relpath(workbook, folder)
+    except ValueError:  # another drive on Windows
+        link = str(workbook.resolve())
+    data = write_trace(trace_of(rendering), workbook=Path(link).as_posix(), title=rendering.stem)
+    return _deliver(data, folder, f"{rendering.stem}核对底稿", ".xlsx", overwrite=False, spare=workbook)
+
+
+def _explain(options: argparse.Namespace) -> Exit:
+    from generator.trace import explain, explain_text
+
+    _require(options.workbook, "工作簿")
+    rendering = pipeline.render(options.workbook, formats=())
+    if rendering.is_refused:
+        _print_findings(rendering)
+        return _verdict(rendering)
+    found = explain(rendering, options.query)
+    _say_lines(explain_text(options.query, found))
+    return Exit.DONE if found else Exit.FAULTY
+
+
+def _diff(options: argparse.Namespace) -> Exit:
+    import json
+
+    from generator.trace import diff
+
+    _require(options.old, "旧工作簿")
+    _require(options.new, "新工作簿")
+    compared = diff(options.old, options.new)
+    if options.json:
+        say(json.dumps(compared.to_json(), indent=2))
+    else:
+        _say_lines(compared.text())
+    return Exit.DONE
+
+
+def _say_lines(text: str) -> None:
+    for line in text.splitlines():
+        say(clean(line))
 
 
 def _audit(rendering: Rendering, done: Mapping[str, Delivery]) -> tuple[Sequence[Discrepancy | TemplateProblem], bool]:
@@ -244,7 +291,7 @@ def _say_delivery(done: Delivery) -> None:
     say(paint(said, "green" if done.path == done.wanted else "yellow"))
 
 
-_COMMANDS = {"": _render, NEW: _new, CHECK: _check, RULES: _rules, VERIFY: _verify}
+_COMMANDS = {"": _render, NEW: _new, CHECK: _check, RULES: _rules, VERIFY: _verify, EXPLAIN: _explain, DIFF: _diff}
 
 
 def _report(defect: Exception) -> None:

@@ -15,7 +15,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "workbook": {"model", "catalogue"},
     "rules": {"model", "catalogue"},
     "figures": {"model", "catalogue"},
-    "compose": {"model", "figures", "document"},
+    "compose": {"model", "figures", "document", "resources"},
     "writers": {"model", "document"},
     "audit": {"model"},
     "delivery": {"model", "writers"},
@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "console": {"model"},
     "arguments": {"model", "console", "pipeline"},
     "report": {"model", "audit", "pipeline", "console"},
-    "cli": {"model", "audit", "pipeline", "verify", "delivery", "console", "arguments", "report"},
+    "cli": {"model", "audit", "pipeline", "verify", "trace", "delivery", "console", "arguments", "report"},
     "__main__": {"cli"},
 }  # fmt: skip
 """`writers` know of the model only its exceptions."""

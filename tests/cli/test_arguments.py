@@ -14,7 +14,7 @@ from generator import __version__, arguments
 from generator.arguments import Exit, default_year, parse
 
 TODAY = date(2026, 11, 20)
-OUR_WORDS = r"gen-disclosure|X101|LibreOffice|JSON|xlsx|docx|html|pdf|new|check|rules|verify|NO_COLOR|GEN_DISCLOSURE_DEBUG|Ctrl-C|--?[a-z]+"
+OUR_WORDS = r"gen-disclosure|X101|LibreOffice|JSON|xlsx|docx|html|pdf|new|check|rules|verify|explain|diff|NO_COLOR|GEN_DISCLOSURE_DEBUG|Ctrl-C|--?[a-z]+"
 
 
 def foreign_words(text: str) -> list[str]:
@@ -38,7 +38,7 @@ def helped(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     return capsys.readouterr().out
 
 
-COMMANDS = ("", "new", "check", "rules", "verify")
+COMMANDS = ("", "new", "check", "rules", "verify", "explain", "diff")
 
 
 @pytest.mark.parametrize("words", [(word,) if word else () for word in COMMANDS])

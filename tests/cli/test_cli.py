@@ -43,7 +43,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace
 
     `contradictions` is what it finds in the finished files, which it keeps in `audited`.
     """
-    stub = SimpleNamespace(findings=(), crashed=(), raises=None, asked=None, contradictions=(), audited=None)
+    stub = SimpleNamespace(findings=(), crashed=(), raises=None, asked=None, contradictions=(), audited=None, changed=False)
 
     def check(path: Path, *, strict: bool) -> Rendering:
         if stub.raises:
@@ -68,6 +68,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace
     monkeypatch.setattr(pipeline, "check", check)
     monkeypatch.setattr(pipeline, "render", render)
     monkeypatch.setattr(pipeline, "audit", audit)
+    monkeypatch.setattr(pipeline, "is_changed", lambda pack: stub.changed)
     monkeypatch.setattr(pipeline, "annotate", lambda path, findings: f"{path.name} {len(findings)}".encode())
     return stub
 
@@ -139,6 +140,18 @@ def test_what_cannot_be_audited_is_taken_away(workbook: Path, rendered: SimpleNa
     rendered.contradictions = problem
     assert run(workbook) in (Exit.USAGE, Exit.DEFECT)
     assert names(workbook.parent) == [workbook.name]
+
+
+@pytest.mark.parametrize("problem", [("表5 第3行：合计 1.00，应为 2.00",), TemplateProblem("模板缺少句式。")])
+def test_with_changed_templates_it_is_said_and_kept(
+    workbook: Path, rendered: SimpleNamespace, capsys, problem: object
+) -> None:
+    """What the audit does not recognise may be the bureau's own wording."""
+    rendered.contradictions, rendered.changed = problem, True
+    assert run(workbook) == Exit.DONE
+    assert len(names(workbook.parent)) == 3
+    out, _ = capsys.readouterr()
+    assert "模板改过" in out and "已生成" in out
 
 
 def test_a_file_that_could_not_be_audited_is_taken_away(
