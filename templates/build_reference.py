@@ -64,12 +64,12 @@ STYLES = (
     Style("Normal", "Normal", FANGSONG, 16, BODY_LINE, "both"),
     Style("BodyText", "Body Text", FANGSONG, 16, BODY_LINE, "both", first=2, tight=BODY_TIGHT),
     Style(
-        "Heading1", "heading 1", XIAOBIAOSONG, 22, 36, "center", after=12, outline=0, keep_next=True, next="BodyText"
+        "Heading1", "heading 1", XIAOBIAOSONG, 22, 36, "center", after=24, outline=0, keep_next=True, next="BodyText"
     ),
     Style("Heading2", "heading 2", HEITI, 16, BODY_LINE, "both", first=2, outline=1, keep_next=True, next="BodyText"),
     Style("Heading3", "heading 3", KAITI, 16, BODY_LINE, "both", first=2, outline=2, keep_next=True, next="BodyText"),
     # outline level 3: in Word's navigation pane, out of a contents list of levels 1 and 2
-    Style("Heading1Unlisted", "标题 1 不入目录", XIAOBIAOSONG, 22, 36, "center", after=12, outline=2, keep_next=True),
+    Style("Heading1Unlisted", "标题 1 不入目录", XIAOBIAOSONG, 22, 36, "center", after=24, outline=2, keep_next=True),
     Style("Heading2Unlisted", "标题 2 不入目录", HEITI, 16, BODY_LINE, "both", first=2, outline=2, keep_next=True),
     Style("TableTitle", "表标题", XIAOBIAOSONG, 18, 30, "center", outline=2, keep_next=True, next="BodyText"),
     Style("TableNumber", "表号", HEITI, 12, 18, keep_next=True, next="TableTitle"),

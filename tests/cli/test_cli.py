@@ -43,7 +43,9 @@ def rendered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace
 
     `contradictions` is what it finds in the finished files, which it keeps in `audited`.
     """
-    stub = SimpleNamespace(findings=(), crashed=(), raises=None, asked=None, contradictions=(), audited=None, changed=False)
+    stub = SimpleNamespace(
+        findings=(), crashed=(), raises=None, asked=None, contradictions=(), audited=None, changed=False
+    )
 
     def check(path: Path, *, strict: bool) -> Rendering:
         if stub.raises:
