@@ -21,6 +21,8 @@ _SLOT = re.compile(r"([^:=]+)(?::([^=]*))?(?:=(.*))?$", re.DOTALL)
 _AMOUNT = r"(-?[\d,，]+(?:[.．]\d*)?)"
 _RATE = _AMOUNT[:-1] + "|—+|－|/)"
 """A rate, or what a region may print where there is none."""
+_YEAR = r"(\d+(?#year))"
+_FOUR_DIGITS = r"(\d{4})"
 _KINDS = {
     "额": _AMOUNT,
     "占": _RATE,
@@ -28,8 +30,8 @@ _KINDS = {
     "增减率": _RATE,
     "量": _AMOUNT,
     "数": r"(-?\d+)",
-    "年": r"(\d+)",
-    "上年": r"(\d+)",
+    "年": _YEAR,
+    "上年": _YEAR,
     "名": r"(.+?)",
     "序": r"(\d+)",
     "序数": r"([〇一二三四五六七八九十百]+)",
@@ -70,9 +72,18 @@ class Pattern:
     def _compiled(self) -> re.Pattern[str]:
         return re.compile(self.regex, re.DOTALL)
 
+    @cached_property
+    def _with_proper_years(self) -> re.Pattern[str]:
+        return re.compile(self.regex.replace(_YEAR, _FOUR_DIGITS), re.DOTALL)
+
     def match(self, text: str) -> re.Match[str] | None:
-        """A match of the whole text, one group a slot."""
-        return self._compiled.fullmatch(text) if self._anchor in text else None
+        """A match of the whole text, one group a slot.
+
+        Years of four digits first: a unit's name may end in digits (某市第12 2024年). Then any, to see a wrong one.
+        """
+        if self._anchor not in text:
+            return None
+        return self._with_proper_years.fullmatch(text) or self._compiled.fullmatch(text)
 
     @property
     def words(self) -> str:

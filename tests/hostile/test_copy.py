@@ -41,7 +41,6 @@ def test_findings_are_told_even_when_no_copy_can_be_made(
     assert "副本没有写成" in said.err or [file.suffix for file in out.iterdir()] == [".xlsx"]
 
 
-@pytest.mark.xfail(strict=True, reason="the audit takes the digits of the name for those of the year")
 def test_a_name_that_ends_in_digits(tmp_path: Path) -> None:
     path = tmp_path / "填报.xlsx"
     path.write_bytes(edited({(names.BASICS, NAME): "某市第12"}, sample(SAMPLE).read_bytes()))
