@@ -75,11 +75,11 @@ def test_column_narrower_than_a_character_ends() -> None:
 
 
 def test_a_page_takes_22_lines() -> None:
-    # the part's title and the space after it take 48 pt: 20 lines are left
-    assert pages(*[LINE] * 19, AFTER, LINE)["其后"] == 2  # the heading may not stand alone at the bottom
-    assert pages(*[LINE] * 18, AFTER, LINE)["其后"] == 1
-    assert pages(*[LINE] * (20 + 22), AFTER, LINE)["其后"] == 3
-    assert pages(*[LINE] * (20 + 21), Paragraph(("末",)), AFTER)["其后"] == 3
+    # the part's title and the space after it take 60 pt: 19 lines are left
+    assert pages(*[LINE] * 18, AFTER, LINE)["其后"] == 2  # the heading may not stand alone at the bottom
+    assert pages(*[LINE] * 17, AFTER, LINE)["其后"] == 1
+    assert pages(*[LINE] * (19 + 22), AFTER, LINE)["其后"] == 3
+    assert pages(*[LINE] * (19 + 21), Paragraph(("末",)), AFTER)["其后"] == 3
 
 
 def test_heading_that_breaks_the_page() -> None:
