@@ -1,7 +1,8 @@
 """Finished bytes → a file in a folder, whole or not at all, and never over anybody's work.
 
 A file of ours that nobody changed is replaced. One that was edited, is open, or is not ours stays, and the new one gets
-a numbered name. A run that is killed leaves at most a hidden temporary file, which a later run removes.
+a numbered name. Files are whole on the disk, and can be read back, before they get their names. A run that is killed
+leaves at most hidden temporary files, which a later run removes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -64,26 +65,88 @@ def deliver(
     replaced: the workbook itself may have the name that its document wants.
     Raises CannotWrite, with no file left behind.
     """
-    safe = safe_stem(stem)
-    wanted = folder / f"{safe}{suffix}"
-    with _explained(folder):
-        real = _reachable(folder)
-        real.mkdir(parents=True, exist_ok=True)
-        temporary = real / f".gen-disclosure-{secrets.token_hex(8)}.tmp"
-        try:
-            _write(temporary, data)
-            _sweep(real, now=temporary.stat().st_mtime)
-            kept: Outcome | None = None
-            for number in range(1, _MAX_NUMBER + 1):
-                name = f"{safe}{suffix}" if number == 1 else f"{safe}({number}){suffix}"
-                outcome = _settle(temporary, real / name, data, overwrite=overwrite, spare=spare)
-                if outcome in (Outcome.CREATED, Outcome.REPLACED, Outcome.UNCHANGED):
-                    return Delivery(folder / name, wanted, kept or outcome)
-                kept = kept or outcome
-        finally:
+    with stage({suffix: data}, folder) as staged:
+        return staged.commit(stem, overwrite=overwrite, spare=spare)[suffix]
+
+
+@contextmanager
+def stage(files: Mapping[str, bytes], folder: Path) -> Iterator[Staged]:
+    """Files (suffix → bytes) written to `folder` under hidden temporary names, to be looked at before they get theirs.
+
+    Makes the folder if need be. What is not committed by the end of the block is removed. Raises CannotWrite, with no
+    file left behind.
+    """
+    staged = Staged(folder, dict(files))
+    try:
+        with _explained(folder):
+            staged.write()
+        yield staged
+    finally:
+        staged.remove()
+
+
+class Staged:
+    """What `stage` wrote: whole files on the disk that nobody sees yet."""
+
+    def __init__(self, folder: Path, files: Mapping[str, bytes]) -> None:
+        self._folder = folder
+        self._real = _reachable(folder)
+        self._files = files
+        self._temporary = {suffix: self._real / f".gen-disclosure-{secrets.token_hex(8)}.tmp" for suffix in files}
+
+    def write(self) -> None:
+        """Writes them. Raises OSError."""
+        self._real.mkdir(parents=True, exist_ok=True)
+        for suffix, path in self._temporary.items():
+            _write(path, self._files[suffix])
+        for path in list(self._temporary.values())[:1]:
+            _sweep(self._real, now=path.stat().st_mtime)
+
+    def read(self) -> dict[str, bytes]:
+        """Suffix → the bytes as they lie on the disk now. Raises CannotWrite when they cannot be read back."""
+        with _explained(self._folder):
+            return {suffix: path.read_bytes() for suffix, path in self._temporary.items()}
+
+    def commit(self, stem: str, *, overwrite: bool, spare: Path | None = None) -> dict[str, Delivery]:
+        """Gives every file its name, as `deliver` does. Raises CannotWrite: the files named until then stay."""
+        with _explained(self._folder):
+            return {suffix: self._commit(stem, suffix, overwrite, spare) for suffix in self._files}
+
+    def revoke(self, stem: str) -> None:
+        """Removes what an earlier run committed of the very same bytes: nobody may publish them."""
+        with suppress(OSError):
+            for suffix, data in self._files.items():
+                for name in _names(stem, suffix):
+                    path = self._real / name
+                    if not os.path.lexists(path):
+                        break
+                    if not path.is_symlink() and _holds(path, data):
+                        path.unlink()
+
+    def remove(self) -> None:
+        """Removes what has no name yet."""
+        for path in self._temporary.values():
             with suppress(OSError):
-                temporary.unlink()
-    raise CannotWrite(f"“{folder}”中与“{wanted.name}”同名的文件太多，请先清理。")
+                path.unlink()
+
+    def _commit(self, stem: str, suffix: str, overwrite: bool, spare: Path | None) -> Delivery:
+        wanted = self._folder / next(_names(stem, suffix))
+        kept: Outcome | None = None
+        for name in _names(stem, suffix):
+            outcome = _settle(
+                self._temporary[suffix], self._real / name, self._files[suffix], overwrite=overwrite, spare=spare
+            )
+            if outcome in (Outcome.CREATED, Outcome.REPLACED, Outcome.UNCHANGED):
+                return Delivery(self._folder / name, wanted, kept or outcome)
+            kept = kept or outcome
+        raise CannotWrite(f"“{self._folder}”中与“{wanted.name}”同名的文件太多，请先清理。")
+
+
+def _names(stem: str, suffix: str) -> Iterator[str]:
+    """The name wanted, and the numbered ones to try when it is not to be had."""
+    safe = safe_stem(stem)
+    yield f"{safe}{suffix}"
+    yield from (f"{safe}({number}){suffix}" for number in range(2, _MAX_NUMBER + 1))
 
 
 def safe_stem(name: str) -> str:
