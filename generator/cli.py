@@ -11,7 +11,7 @@ import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,6 @@ from generator.model.findings import Severity
 if TYPE_CHECKING:
     import argparse
 
-    from generator.audit.discrepancy import Discrepancy
     from generator.delivery import Delivery
     from generator.pipeline import Rendering
 
@@ -84,28 +83,10 @@ def _render(options: argparse.Namespace) -> Exit:
             say(paint(f"标出问题的副本没有写成：{clean(str(problem))}", "yellow", to_stderr=True), to_stderr=True)
     if rendering.is_refused:
         return _verdict(rendering)
-    done: dict[str, Delivery] = {}
-    try:
-        for suffix, data in rendering.files.items():
-            done[suffix] = _deliver(
-                data, folder, rendering.stem, f".{suffix}", overwrite=options.overwrite, spare=options.workbook
-            )
-        problems, is_changed = _audit(rendering, done)
-    except BaseException:
-        _take_away(one for one in done.values() if one.outcome.name != "UNCHANGED")
-        raise
-    if problems and is_changed:
-        say("模板改过，成文以后有这些地方对不上；是模板改动引起的，请照样修改模板里的 sentences.xml，不是的请核对：")
-        for unmatched in problems:
-            say(clean(f"  {unmatched}"))
-    elif problems:
-        _take_away(done.values())
-        say("程序本身出错：生成的文件读回来以后，有以下矛盾，因此没有保留：", to_stderr=True)
-        for contradiction in problems:
-            say(clean(f"  {contradiction}"), to_stderr=True)
-        say("请把以上内容告诉程序的维护者。", to_stderr=True)
+    done = _publish(rendering, folder, overwrite=options.overwrite, spare=options.workbook)
+    if done is None:
         return Exit.DEFECT
-    for delivery in done.values():
+    for delivery in done:
         _say_delivery(delivery)
     if options.trace:
         _say_delivery(_trace(rendering, options.workbook, folder))
@@ -157,25 +138,22 @@ def _say_lines(text: str) -> None:
         say(clean(line))
 
 
-def _audit(rendering: Rendering, done: Mapping[str, Delivery]) -> tuple[Sequence[Discrepancy | TemplateProblem], bool]:
-    """What contradicts itself in the files as they lie on the disk, and whether the templates were changed."""
+def _publish(rendering: Rendering, folder: Path, *, overwrite: bool, spare: Path) -> list[Delivery] | None:
+    """The finished files under their names, after they were read back from the disk; None when they contradict
+    themselves, and then there are none.
+    """
+    from generator.delivery import stage
+    from generator.report import print_audit
+
     if rendering.pack is None:
         raise ValueError("files without a template pack")
-    is_changed = pipeline.is_changed(rendering.pack)
-    files = {name: one.path.read_bytes() for name, one in done.items()}
-    try:
-        return pipeline.audit(files, rendering.pack), is_changed
-    except TemplateProblem as problem:
-        if not is_changed:
-            raise
-        return [problem], is_changed
-
-
-def _take_away(written: Iterable[Delivery]) -> None:
-    """Removes files that nobody may publish: they contradict themselves, or could not be looked at."""
-    for one in written:
-        with suppress(OSError):
-            one.path.unlink()
+    with stage({f".{name}": data for name, data in rendering.files.items()}, folder) as staged:
+        audit = pipeline.audit({suffix[1:]: data for suffix, data in staged.read().items()}, rendering.pack)
+        print_audit(audit)
+        if audit.is_refused:
+            staged.revoke(rendering.stem)
+            return None
+        return list(staged.commit(rendering.stem, overwrite=overwrite, spare=spare).values())
 
 
 def _check(options: argparse.Namespace) -> Exit:

@@ -68,6 +68,30 @@ class Rendering:
         return any(finding.severity in stopping and finding.is_open for finding in self.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the finished files say that cannot be right, or that nobody could check. Empty when all is well."""
+
+    discrepancies: tuple[Discrepancy, ...] = ()
+    is_changed: bool = False
+    """A bureau changed the words of the template pack: what was found may be the change."""
+
+    @property
+    def contradictions(self) -> tuple[Discrepancy, ...]:
+        """What cannot be right (错误)."""
+        return tuple(found for found in self.discrepancies if found.severity is Severity.ERROR)
+
+    @property
+    def unchecked(self) -> tuple[Discrepancy, ...]:
+        """Sentences that the pack's sentences.xml does not know (信息)."""
+        return tuple(found for found in self.discrepancies if found.severity is not Severity.ERROR)
+
+    @property
+    def is_refused(self) -> bool:
+        """True when the files may not be published: they contradict themselves, and no changed template explains it."""
+        return bool(self.contradictions) and not self.is_changed
+
+
 def check(workbook: Path, *, strict: bool = False) -> Rendering:
     """All findings about one workbook, without rendering it.
 
@@ -167,23 +191,24 @@ def _simple_rules() -> tuple[StructureRule | AcceptanceRule, ...]:
     return (*STRUCTURE_RULES.values(), *ACCEPTANCE_RULES.values())
 
 
-def audit(files: Mapping[str, bytes], pack: Path) -> tuple[Discrepancy, ...]:
-    """What cannot be right in the finished files (format → bytes as they lie on the disk); empty when all is well.
+def audit(files: Mapping[str, bytes], pack: Path) -> Audit:
+    """What cannot be right in the finished files (format → bytes as they lie on the disk), and what nobody could check.
 
-    `pack` is the template folder they were rendered with, `Rendering.pack`. Sentences that its sentences.xml does
-    not know are no discrepancy. Raises DisclosureError when a file cannot be read, TemplateProblem for a wrong pack.
+    `pack` is the template folder they were rendered with, `Rendering.pack`. Raises DisclosureError when a file cannot
+    be read, TemplateProblem when the pack is wrong and not because a bureau changed it.
     """
     from generator.audit.audit import audit_files
+    from generator.audit.discrepancy import Discrepancy
     from generator.audit.sentences import load_sentences
-
-    return tuple(found for found in audit_files(files, load_sentences(pack)) if found.severity is Severity.ERROR)
-
-
-def is_changed(pack: Path) -> bool:
-    """True when a bureau changed the words of a template pack: what the audit finds then may be the change."""
     from generator.compose.shipped import is_changed
 
-    return is_changed(pack)
+    try:
+        found = audit_files(files, load_sentences(pack))
+    except TemplateProblem as problem:
+        if not is_changed(pack):
+            raise
+        found = [Discrepancy("sentences.xml", str(problem))]
+    return Audit(tuple(found), is_changed=bool(found) and is_changed(pack))
 
 
 def blank(kind: str, year: int) -> tuple[str, bytes]:

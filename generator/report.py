@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from generator.console import clean, paint, say
 from generator.model.cells import listed
 from generator.model.findings import Finding, Severity
-from generator.pipeline import Rendering
+from generator.pipeline import Audit, Rendering
 
 if TYPE_CHECKING:
     from generator.audit.compare import Difference
 
 JSON_VERSION = 1
+_MOST_UNCHECKED = 5
 _COLOUR_OF = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
 
@@ -68,6 +69,27 @@ def findings_json(rendering: Rendering, workbook: Path, copy: Path | None) -> st
         "annotated": str(copy) if copy else None,
     }
     return _as_json(told)
+
+
+def print_audit(audit: Audit) -> None:
+    """What was found in the finished files: why they are not kept, or what is to be looked at. Nothing when all is well."""
+    if audit.is_refused:
+        say("程序本身出错：生成的文件读回来以后，有以下矛盾，因此没有保留：", to_stderr=True)
+        for found in audit.contradictions:
+            say(clean(f"  {found}"), to_stderr=True)
+        say("请把以上内容告诉程序的维护者。", to_stderr=True)
+        return
+    if audit.contradictions:
+        say("模板改过，成文以后有这些地方对不上；是模板改动引起的，请照样修改模板里的 sentences.xml，不是的请核对：")
+        for found in audit.contradictions:
+            say(clean(f"  {found}"))
+    if audit.unchecked:
+        count = len(audit.unchecked)
+        say(paint(f"信息：成文以后有 {count} 处没有核对，请人工核对，或照样修改模板里的 sentences.xml：", "dim"))
+        for found in audit.unchecked[:_MOST_UNCHECKED]:
+            say(paint(clean(f"  {found}"), "dim"))
+        if count > _MOST_UNCHECKED:
+            say(paint(f"  ……另有 {count - _MOST_UNCHECKED} 处", "dim"))
 
 
 def print_differences(differences: Sequence[Difference]) -> None:

@@ -24,7 +24,7 @@ from generator.figures.book import Figures
 from generator.model.errors import DisclosureError, TemplateProblem
 from generator.model.facts import Budget
 from generator.model.findings import Severity
-from generator.pipeline import audit, edition_folder, render
+from generator.pipeline import Audit, audit, edition_folder, render
 from generator.writers.docx import write_docx
 from generator.writers.package import pack, unpack
 from generator.writers.xlsx import write_xlsx
@@ -93,7 +93,7 @@ def test_the_samples_have_no_discrepancy(name: str) -> None:
     assert rendering.pack is not None
     assert [str(p) for p in audit_docx(rendering.files["docx"], EDITION)] == []
     assert [str(p) for p in audit_xlsx(rendering.files["xlsx"], EDITION)] == []
-    assert audit(rendering.files, rendering.pack) == ()
+    assert audit(rendering.files, rendering.pack) == Audit()
 
 
 FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?|增加|减少|增长|下降")
@@ -234,7 +234,9 @@ def test_a_sentence_changed_in_one_place_only_is_told_as_unchecked(tmp_path: Pat
     problems = audit_docx(docx, load_sentences(folder))
     assert {p.severity for p in problems} == {Severity.INFO}
     assert any("家具、用具" in p.message for p in problems)
-    assert audit({"docx": docx}, folder) == ()
+    done = audit({"docx": docx}, folder)
+    assert (done.contradictions, done.is_refused) == ((), False)
+    assert done.unchecked == tuple(problems)
     sentences = folder / "sentences.xml"
     sentences.write_text(sentences.read_text("utf-8").replace("{序=3}.办公家具价值", "{序=3}.家具、用具价值"), "utf-8")
     load_sentences.cache_clear()
@@ -263,7 +265,7 @@ def test_any_sentence_may_be_reworded_without_a_false_alarm(tmp_path: Path, old:
     assert old in text
     part3.write_text(text.replace(old, new), "utf-8")
     files = render(sample("urumqi-gov-office-2024"), templates=folder).files
-    assert [str(p) for p in audit(files, folder)] == []
+    assert [str(p) for p in audit(files, folder).contradictions] == []
 
 
 def test_a_pack_without_patterns_is_a_template_problem(tmp_path: Path) -> None:
@@ -272,6 +274,15 @@ def test_a_pack_without_patterns_is_a_template_problem(tmp_path: Path) -> None:
     (tmp_path / "sentences.xml").write_text("<sentences/>", "utf-8")
     with pytest.raises(TemplateProblem, match="写法有误"):
         load_sentences(tmp_path)
+
+
+def test_a_changed_pack_without_patterns_is_said_and_refuses_nothing(tmp_path: Path) -> None:
+    files = render(sample(SAMPLES[0])).files
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "本局模板"))
+    (folder / "sentences.xml").unlink()
+    done = audit(files, folder)
+    assert done.is_changed and not done.is_refused
+    assert "sentences.xml" in str(done.contradictions[0])
 
 
 def test_a_changed_cell_of_the_workbook_is_noticed() -> None:

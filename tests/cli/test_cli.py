@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import errno
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -14,10 +15,11 @@ import pytest
 
 from generator import __version__, cli, pipeline
 from generator.arguments import Exit
+from generator.audit.discrepancy import Discrepancy
 from generator.model.cells import CellRef
 from generator.model.errors import CannotWrite, TemplateProblem, WorkbookUnreadable
 from generator.model.findings import Finding, Severity, in_order
-from generator.pipeline import Rendering, Tally
+from generator.pipeline import Audit, Rendering, Tally
 
 STEM = "昌吉市人民政府办公室2024年部门预算公开"
 SECRET = "特定目标的用途"
@@ -41,10 +43,11 @@ def workbook(tmp_path: Path) -> Path:
 def rendered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
     """A pipeline that gives back what the test puts into `findings` and `crashed`, or raises `raises`.
 
-    `contradictions` is what it finds in the finished files, which it keeps in `audited`.
+    `contradictions` is what it finds in the finished files, which it keeps in `audited`, and `unchecked` what nobody
+    could check in them.
     """
     stub = SimpleNamespace(
-        findings=(), crashed=(), raises=None, asked=None, contradictions=(), audited=None, changed=False
+        findings=(), crashed=(), raises=None, asked=None, contradictions=(), unchecked=(), audited=None, changed=False
     )
 
     def check(path: Path, *, strict: bool) -> Rendering:
@@ -60,17 +63,18 @@ def rendered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace
         files = {name: f"{name}的内容".encode() for name in formats}
         return replace(checked, stem=STEM, files=files, pack=tmp_path)
 
-    def audit(files: Mapping[str, bytes], pack: Path) -> tuple[object, ...]:
+    def audit(files: Mapping[str, bytes], pack: Path) -> Audit:
         assert pack == tmp_path
         stub.audited = dict(files)
         if isinstance(stub.contradictions, Exception):
             raise stub.contradictions
-        return stub.contradictions
+        found = [Discrepancy("表5 第3行", said) for said in stub.contradictions]
+        unchecked = [Discrepancy("第三部分 一", said, Severity.INFO) for said in stub.unchecked]
+        return Audit((*found, *unchecked), stub.changed)
 
     monkeypatch.setattr(pipeline, "check", check)
     monkeypatch.setattr(pipeline, "render", render)
     monkeypatch.setattr(pipeline, "audit", audit)
-    monkeypatch.setattr(pipeline, "is_changed", lambda pack: stub.changed)
     monkeypatch.setattr(pipeline, "annotate", lambda path, findings: f"{path.name} {len(findings)}".encode())
     return stub
 
@@ -128,7 +132,7 @@ def test_a_copy_that_cannot_be_written_does_not_hide_the_errors(
 
 
 def test_what_contradicts_itself_on_the_disk_is_taken_away(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
-    rendered.contradictions = ("表5 第3行：合计 1.00，应为 2.00",)
+    rendered.contradictions = ("合计 1.00，应为 2.00",)
     assert run(workbook) == Exit.DEFECT
     assert names(workbook.parent) == [workbook.name]
     assert rendered.audited == {"docx": "docx的内容".encode(), "xlsx": "xlsx的内容".encode()}
@@ -144,32 +148,67 @@ def test_what_cannot_be_audited_is_taken_away(workbook: Path, rendered: SimpleNa
     assert names(workbook.parent) == [workbook.name]
 
 
-@pytest.mark.parametrize("problem", [("表5 第3行：合计 1.00，应为 2.00",), TemplateProblem("模板缺少句式。")])
-def test_with_changed_templates_it_is_said_and_kept(
-    workbook: Path, rendered: SimpleNamespace, capsys, problem: object
-) -> None:
+def test_with_changed_templates_it_is_said_and_kept(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
     """What the audit does not recognise may be the bureau's own wording."""
-    rendered.contradictions, rendered.changed = problem, True
+    rendered.contradictions, rendered.changed = ("合计 1.00，应为 2.00",), True
     assert run(workbook) == Exit.DONE
     assert len(names(workbook.parent)) == 3
     out, _ = capsys.readouterr()
     assert "模板改过" in out and "已生成" in out
 
 
-def test_a_file_that_could_not_be_audited_is_taken_away(
+def test_what_nobody_could_check_is_said(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
+    rendered.unchecked = tuple(f"未核对：第{number}句" for number in range(1, 9))
+    assert run(workbook) == Exit.DONE
+    out, err = capsys.readouterr()
+    assert "8 处没有核对" in out and "第5句" in out and "第6句" not in out and "另有 3 处" in out
+    assert err == ""
+    assert len(names(workbook.parent)) == 3
+
+
+def test_files_have_no_name_before_they_are_audited(
     workbook: Path, rendered: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second file cannot be written: the first one, which nobody has looked at, does not stay either."""
+    """The audit reads what lies on the disk, and whoever looks into the folder meanwhile sees nothing to publish."""
+    audit = pipeline.audit
+
+    def look(files: Mapping[str, bytes], pack: Path) -> Audit:
+        there = [path for path in workbook.parent.iterdir() if path != workbook]
+        assert all(path.name.startswith(".") and path.suffix == ".tmp" for path in there)
+        assert sorted(path.read_bytes() for path in there) == sorted(files.values())
+        return audit(files, pack)
+
+    monkeypatch.setattr(pipeline, "audit", look)
+    assert run(workbook) == Exit.DONE
+    assert len(names(workbook.parent)) == 3
+
+
+def test_an_earlier_file_of_ours_stays_when_the_new_one_contradicts_itself(
+    workbook: Path, rendered: SimpleNamespace
+) -> None:
+    """Unless it is the very same file: then that one may not be published either."""
+    assert run(workbook) == Exit.DONE
+    (workbook.parent / f"{STEM}.docx").write_bytes("改过的内容".encode())
+    rendered.contradictions = ("合计 1.00，应为 2.00",)
+    assert run(workbook) == Exit.DEFECT
+    assert set(names(workbook.parent)) == {workbook.name, f"{STEM}.docx"}
+    assert (workbook.parent / f"{STEM}.docx").read_bytes() == "改过的内容".encode()
+
+
+def test_the_second_file_cannot_be_written(
+    workbook: Path, rendered: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one, which nobody has looked at, does not stay either."""
     from generator import delivery
 
-    real = delivery.deliver
+    real = delivery._write
 
-    def deliver(data: bytes, folder: Path, stem: str, suffix: str, **options: object) -> delivery.Delivery:
-        if suffix == ".xlsx":
-            raise CannotWrite("磁盘已满。")
-        return real(data, folder, stem, suffix, **options)
+    def write(path: Path, data: bytes) -> None:
+        if data.startswith(b"xlsx"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(path, data)
 
-    monkeypatch.setattr(delivery, "deliver", deliver)
+    monkeypatch.setattr(delivery, "_write", write)
     assert run(workbook) == Exit.CANNOT_WRITE
     assert names(workbook.parent) == [workbook.name]
 
