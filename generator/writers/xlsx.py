@@ -21,6 +21,7 @@ from generator.writers.xlsx_looks import (
     TABLE_TITLE,
     Formats,
     Look,
+    divided,
     height,
     legal,
     row_sized,
@@ -58,12 +59,17 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A row of a text sheet. `opens`: a heading begins here; `leads_to`: where a click on it goes."""
+    """A line of a text sheet. `opens`: a heading begins here; `leads_to`: where a click on it goes."""
 
     text: str
     look: Look
     opens: bool = False
     leads_to: _Place | None = None
+
+    @property
+    def row_points(self) -> list[float]:
+        """Heights of its rows: one, or several to be merged where Excel allows no row that high."""
+        return divided(height(self.text, _TEXT_PIXELS, self.look))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +95,14 @@ class _Plan:
 
     def places(self) -> Iterator[_Place]:
         """Where each heading and each table title stands, in reading order."""
-        for row, line in enumerate(self.lines()):
+        row = 0
+        for line in self.lines():
             if line.leads_to:
                 yield line.leads_to
             elif line.opens:
                 # A part without a sheet of its own begins at its first table.
                 yield _Place(self.own, row) if self.own else _Place(self.tables[0][1])
+            row += len(line.row_points)
 
 
 def write_xlsx(document: Document) -> bytes:
@@ -168,7 +176,10 @@ def _text_lines(block: Heading | Paragraph) -> Iterator[_Line]:
         look = HEADINGS[block.level]
     if isinstance(block, Heading) and block.number:
         yield _Line(legal(block.number), HEADINGS[block.level])
-    for index, piece in enumerate(row_sized(legal(block.text), _TEXT_PIXELS, look)):
+    text = legal(block.text)
+    # Only what begins with an indent can be cut into rows: nobody takes the next one for a text of its own.
+    pieces = row_sized(text, _TEXT_PIXELS, look) if look.first_line else [text]
+    for index, piece in enumerate(pieces):
         yield _Line(piece, look, opens=isinstance(block, Heading) and index == 0)
 
 
@@ -183,20 +194,27 @@ def _write_cover(sheet: Worksheet, document: Document, places: Iterable[_Place],
     ]
     _write_lines(sheet, [*cover, *title, *contents], formats)
     # Excel drops manual page breaks when it fits to pages, so this sheet is printed at its own size.
-    sheet.set_h_pagebreaks([len(cover)])
+    sheet.set_h_pagebreaks([sum(len(line.row_points) for line in cover)])
     _page(sheet)
 
 
 def _write_lines(sheet: Worksheet, lines: Sequence[_Line], formats: Formats) -> None:
-    """One line a row, from the top, all of it printed."""
+    """One line below the other, from the top, all of it printed."""
     sheet.set_column_pixels(0, 0, round(_TEXT_PIXELS))
-    for row, line in enumerate(lines):
+    row = 0
+    for line in lines:
+        points = line.row_points
+        style = formats[line.look]
+        if len(points) > 1:
+            sheet.merge_range(row, 0, row + len(points) - 1, 0, "", style)
         if line.leads_to:
-            sheet.write_url(row, 0, line.leads_to.url, formats[line.look], line.text)
+            sheet.write_url(row, 0, line.leads_to.url, style, line.text)
         elif line.text:
-            sheet.write_string(row, 0, line.text, formats[line.look])
-        sheet.set_row(row, height(line.text, _TEXT_PIXELS, line.look))
-    sheet.print_area(0, 0, len(lines) - 1, 0)
+            sheet.write_string(row, 0, line.text, style)
+        for number, share in enumerate(points, row):
+            sheet.set_row(number, share)
+        row += len(points)
+    sheet.print_area(0, 0, row - 1, 0)
 
 
 def _finish(sheet: Worksheet, column: int, contents: str, formats: Formats) -> None:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from generator.document.tree import Figure
@@ -187,6 +188,16 @@ def height(text: str, pixels: float, look: Look) -> float:
     limit = line_units(pixels - look.indent * look.size, look.size)
     lines = sum(1 for _ in wrapped(text, limit))
     return lines * look.size * _LINE_PER_SIZE + _ROW_PADDING_POINTS + look.above
+
+
+def divided(points: float) -> list[float]:
+    """The heights of as many equal rows as it takes, for Excel allows none above 409 points.
+
+    >>> divided(30.0), divided(900.0)
+    ([30.0], [300.0, 300.0, 300.0])
+    """
+    count = max(1, ceil(points / MAX_ROW_POINTS))
+    return [points / count] * count
 
 
 def row_sized(text: str, pixels: float, look: Look) -> list[str]:

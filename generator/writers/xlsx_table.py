@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
-from math import ceil
 from typing import TYPE_CHECKING
 
 from generator.document.tree import Cell, Figure, Row, Table, inline_text
@@ -14,13 +13,13 @@ from generator.writers.xlsx_looks import (
     ABOVE_LEFT,
     ABOVE_RIGHT,
     MAX_CELL_CHARS,
-    MAX_ROW_POINTS,
     PARAGRAPHS,
     PIXELS_PER_MM,
     TABLE_NUMBER,
     TABLE_TITLE,
     Formats,
     Look,
+    divided,
     height,
     legal,
     number_format,
@@ -101,10 +100,10 @@ class _TableSheet:
 
     def _rows(self, points: float) -> range:
         """Takes the next rows of the sheet: several, to be merged, where Excel allows no row that high."""
-        count = max(1, ceil(points / MAX_ROW_POINTS))
-        taken = range(self._row, self._row + count)
-        for row in taken:
-            self._sheet.set_row(row, points / count)
+        shares = divided(points)
+        taken = range(self._row, self._row + len(shares))
+        for row, share in zip(taken, shares, strict=True):
+            self._sheet.set_row(row, share)
         self._row = taken.stop
         return taken
 
