@@ -5,13 +5,11 @@ Knows nothing about budgets. Heavy modules are imported inside the commands, so 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import tempfile
-import traceback
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -37,7 +35,6 @@ _EXIT_OF = {
     DisclosureError: Exit.DEFECT,
 }
 _REPORT_IT = "请把编号告诉程序的维护者。"
-_COPY = "-检查结果"
 _SAID = {
     "CREATED": "已生成：{path}",
     "REPLACED": "已更新：{path}",
@@ -142,13 +139,10 @@ def _publish(rendering: Rendering, folder: Path, *, overwrite: bool, spare: Path
     """The finished files under their names, after they were read back from the disk; None when they contradict
     themselves, and then there are none.
     """
-    from generator.delivery import stage
+    from generator.production import audited
     from generator.report import print_audit
 
-    if rendering.pack is None:
-        raise ValueError("files without a template pack")
-    with stage({f".{name}": data for name, data in rendering.files.items()}, folder) as staged:
-        audit = pipeline.audit({suffix[1:]: data for suffix, data in staged.read().items()}, rendering.pack)
+    with audited(rendering, folder) as (staged, audit):
         print_audit(audit)
         if audit.is_refused:
             staged.revoke(rendering.stem)
@@ -195,8 +189,9 @@ def _print_findings(rendering: Rendering) -> None:
 
 def _annotate(workbook: Path, rendering: Rendering, folder: Path) -> Delivery:
     """The copy of the workbook that shows the findings, beside or in place of an earlier one that nobody changed."""
-    data = pipeline.annotate(workbook, rendering.findings)
-    stem = workbook.stem.removesuffix(_COPY) + _COPY
+    from generator.production import copy_of
+
+    stem, data = copy_of(workbook, rendering)
     return _deliver(data, folder, stem, ".xlsx", overwrite=False, spare=workbook)
 
 
@@ -273,33 +268,22 @@ _COMMANDS = {"": _render, NEW: _new, CHECK: _check, RULES: _rules, VERIFY: _veri
 
 
 def _report(defect: Exception) -> None:
-    """Says that the program is at fault, with a reference that is the same wherever the same fault occurs.
+    """Says that the program is at fault, and where the details lie when they are wanted."""
+    from generator.defect import places, reference
 
-    The details name places in the program only: a message of an exception may hold the text of a cell.
-    """
-    places = list(_places(defect))
-    reference = hashlib.sha256("\n".join(places).encode()).hexdigest()[:8]
+    number = reference(defect)
     say(
-        f"程序本身出错（编号 {reference}，版本 {__version__}），不是填报的问题。请把编号告诉程序的维护者。",
+        f"程序本身出错（编号 {number}，版本 {__version__}），不是填报的问题。请把编号告诉程序的维护者。",
         to_stderr=True,
     )
     if not _debugging():
         say("设置环境变量 GEN_DISCLOSURE_DEBUG=1 再运行一次，可以得到出错位置的记录（不含表格内容）。", to_stderr=True)
         return
     with suppress(OSError):
-        handle, path = tempfile.mkstemp(prefix=f"gen-disclosure-{reference}-", suffix=".txt")
+        handle, path = tempfile.mkstemp(prefix=f"gen-disclosure-{number}-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write("\n".join((f"gen-disclosure {__version__}", f"Python {sys.version}", *places, "")))
+            file.write("\n".join((f"gen-disclosure {__version__}", f"Python {sys.version}", *places(defect), "")))
         say(f"出错位置的记录：{path}", to_stderr=True)
-
-
-def _places(defect: BaseException | None) -> Iterator[str]:
-    """The kinds of the exceptions, the first cause last, each with the lines of code it passed."""
-    while defect is not None:
-        yield type(defect).__name__
-        for frame in traceback.extract_tb(defect.__traceback__):
-            yield f"  {'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno} {frame.name}"
-        defect = defect.__cause__ or defect.__context__
 
 
 def _debugging() -> bool:

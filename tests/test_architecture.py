@@ -24,10 +24,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "verify": {"model", "audit", "pipeline"},
     "trace": {"model", "catalogue", "workbook", "figures", "document", "writers", "pipeline"},
+    "production": {"pipeline", "delivery"},
     "console": {"model"},
+    "defect": set(),
     "arguments": {"model", "console", "pipeline"},
     "report": {"model", "audit", "pipeline", "console"},
-    "cli": {"model", "audit", "pipeline", "verify", "trace", "delivery", "console", "arguments", "report"},
+    "cli": {
+        "model", "audit", "pipeline", "verify", "trace", "delivery", "production", "console", "arguments", "report",
+        "defect",
+    },
     "__main__": {"cli"},
 }  # fmt: skip
 """`writers` know of the model only its exceptions."""
