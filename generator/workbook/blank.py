@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 Typed = Mapping[tuple[str, str], object]
-"""(sheet, A1 address of an input cell) → what is typed there: text, number or date."""
+"""(sheet, A1 address of an input or REFERENCE cell) → what stands there: text, number or date."""
 
 _CREATED = dt.datetime(2024, 1, 1)
 """A fixed date: the clock must not change the bytes."""
@@ -63,7 +63,8 @@ def write_blank(
 ) -> bytes:
     """The workbook as .xlsx bytes, with year, kind, name, 元 and the glossary filled in, and `values` on top.
 
-    Every formula carries its true value. Raises ValueError when `values` names a cell that is not an input cell.
+    Every formula carries its true value. `values` may also fill REFERENCE cells (last year's texts). Raises ValueError
+    when it names any other cell that is not an input cell.
     """
     import xlsxwriter  # only who writes pays for it
 
@@ -99,7 +100,7 @@ def _defaults(year: int, kind: Kind, name: str, glossary: Iterable[str]) -> dict
 
 
 def _by_key(typed: Typed) -> dict[tuple[str, str, int], object]:
-    """The same by (sheet, key, row); empty values are left out. Raises ValueError for anything but an input cell."""
+    """The same by (sheet, key, row); empty values are left out. Raises ValueError for any cell that is not to be filled."""
     found = {}
     for (name, address), value in typed.items():
         key, row = _input_at(name, address)
@@ -113,13 +114,17 @@ def _input_at(name: str, address: str) -> tuple[str, int]:
     if sheet is not None and match is not None:
         if isinstance(sheet, FormSheet):
             for key, field in sheet.fields.items():
-                if field.is_input and sheet.address(key) == address:
+                if _may_fill(field) and sheet.address(key) == address:
                     return key, 0
         else:
             column, row = column_index(match.group(1)), int(match.group(2))
-            if column < len(sheet.columns) and row in sheet.rows and sheet.columns[column].is_input:
+            if column < len(sheet.columns) and row in sheet.rows and _may_fill(sheet.columns[column]):
                 return sheet.columns[column].key, row
     raise ValueError(f"{name}!{address} is not an input cell")
+
+
+def _may_fill(field: Field) -> bool:
+    return field.is_input or field.type is Type.REFERENCE
 
 
 def _scalar(value: object) -> Scalar:

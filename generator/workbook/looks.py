@@ -28,6 +28,7 @@ _ROLES: dict[str, dict[str, Any]] = {
     "label": {"text_wrap": True, "bg_color": LOCKED_COLOUR, **_LINE},
     "hint": {"font_color": "#777777", "font_size": 10, "text_wrap": True, "indent": 1},
     "input": {"text_wrap": True, "bg_color": INPUT_COLOUR, "locked": False, **_LINE},
+    "reference": {"text_wrap": True, "bg_color": LOCKED_COLOUR, "font_color": "#777777", "font_size": 10, **_LINE},
     "computed": {"text_wrap": True, "bg_color": LOCKED_COLOUR, "font_color": "#404040", **_LINE},
     "summary": {"bold": True, "bg_color": LOCKED_COLOUR, "font_color": "#404040", **_LINE},
     "agrees": {"font_color": "#1B7F3B", "bold": True},
@@ -60,4 +61,5 @@ class Looks:
         else:
             number = AS_TEXT if field.verbatim else _NUMBERS.get(field.type, "")
         is_number = field.type in _NUMBERS or (field.type is Type.COMPUTED and field.shows in _COMPUTED)
-        return self.role(role or ("input" if field.is_input else "computed"), number, indent=on_form or not is_number)
+        own = "input" if field.is_input else "reference" if field.type is Type.REFERENCE else "computed"
+        return self.role(role or own, number, indent=on_form or not is_number)

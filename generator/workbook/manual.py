@@ -45,7 +45,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
 
 
 def _row(place: str, field: Field) -> str:
-    kind = "固定" if field.type is Type.LABEL else "自动计算" if field.type is Type.COMPUTED else field.type.value
+    kind = {Type.COMPUTED: "自动计算"}.get(field.type, field.type.value)
     said = [field.hint] if field.hint else []
     if field.type is Type.CHOICE:
         said.append("、".join(field.options) + ("，可另行填写" if field.free else ""))

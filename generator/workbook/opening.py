@@ -13,8 +13,10 @@ from generator.workbook.container import BLANK_AGAIN, Container
 from generator.workbook.layout import SHEETS
 from generator.workbook.layout.names import (
     BASICS,
+    EARLIER_VERSIONS,
     EDITIONS,
     READABLE_VERSIONS,
+    TEMPLATE_VERSION,
 )
 from generator.workbook.spreadsheet import Cells, Spreadsheet
 
@@ -22,6 +24,12 @@ MAX_FILE_BYTES = 50_000_000
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_EARLIER = (
+    "这是模板版本 {} 的工作簿，模板已更新为 "
+    + TEMPLATE_VERSION
+    + "。请运行 gen-disclosure new --from 旧工作簿.xlsx --year 同一年度，"
+    "得到填好同样内容的新工作簿，再用它生成文档。"
+)
 _QUOTED = 30
 """Characters of a cell that a message repeats."""
 
@@ -110,6 +118,8 @@ def _require_ours(basics: Cells) -> None:
     ):
         row = SHEETS[BASICS].address(key, 0)[1:]
         label, found = (str(basics.get(f"{column}{row}", "")).strip() for column in "AB")
+        if label == what and key == "template.version" and found in EARLIER_VERSIONS:
+            raise WorkbookUnreadable(_EARLIER.format(found))
         if label == what and found not in accepted:
             raise WorkbookUnreadable(
                 f"工作簿的{what}是“{found[:_QUOTED]}”，本程序能读取的是：{'、'.join(accepted)}。"

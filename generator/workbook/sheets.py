@@ -34,6 +34,8 @@ class Type(Enum):
     YES_NO = "是/否"
     COMPUTED = "公式"
     LABEL = "固定"
+    REFERENCE = "参考"
+    """Last year's text beside the field of this year: locked, never read, never counted as filled in."""
 
 
 Choices = Union[type[Enum], tuple[str, ...]]
@@ -75,7 +77,7 @@ class Field:
     @property
     def is_input(self) -> bool:
         """True where the clerk types."""
-        return self.type not in (Type.COMPUTED, Type.LABEL)
+        return self.type not in (Type.COMPUTED, Type.LABEL, Type.REFERENCE)
 
     @property
     def shown_label(self) -> str:

@@ -191,3 +191,30 @@ def test_a_sample_saved_by_libreoffice_reads_the_same(tmp_path: Path) -> None:
 def test_the_workbooks_are_valid_office_open_xml() -> None:
     for data in (small(), write_blank(year=2027, kind=Kind.UNIT)):
         assert "Found 0 errors" in validate(data, ".xlsx")
+
+
+def test_last_years_texts_are_shown_locked_and_never_read(tmp_path: Path) -> None:
+    references = [
+        (sheet, key, row)
+        for sheet in DATA_SHEETS
+        for key, row in sheet.cells()
+        if sheet.fields[key].type is Type.REFERENCE and row in (0, 5)
+    ]
+    assert {(sheet.name, key.rpartition(".")[2]) for sheet, key, _ in references} == {
+        (names.LINES, "last_reason"), (names.REASONS, "last_text"), (names.USES, "last_general"),
+        (names.USES, "last_fund"), (names.USES, "last_capital"), (names.THREE_PUBLIC, "last_reason"),
+        (names.OTHER_FIGURES, "last_reason"),
+    }  # fmt: skip
+    texts = {
+        (sheet.name, sheet.address(key, row)): f"上年{number}" for number, (sheet, key, row) in enumerate(references)
+    }
+    assert all(sheet.fields[key.replace("last_", "")].is_input for sheet, key, _ in references)
+    path = tmp_path / "新.xlsx"
+    path.write_bytes(workbook({**small_cells(), **texts}))
+    book = loaded(path.read_bytes())
+    assert [book[sheet][address].value for sheet, address in texts] == list(texts.values())
+    assert all(book[sheet][address].protection.locked for sheet, address in texts)
+    reading, plain = read(path), tmp_path / "原.xlsx"
+    plain.write_bytes(small())
+    assert reading.findings == ()
+    assert repr(reading.budget) == repr(read(plain).budget)

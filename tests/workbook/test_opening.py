@@ -98,7 +98,7 @@ def test_a_foreign_workbook(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("address", "value", "expected"),
-    [("B4", "9.9", "9.9"), ("B4", None, "1.0"), ("B5", "beijing-2031", "xinjiang-2024")],
+    [("B4", "9.9", "9.9"), ("B4", None, "1.1"), ("B5", "beijing-2031", "xinjiang-2024")],
 )
 def test_another_version_or_edition(tmp_path: Path, address: str, value: object, expected: str) -> None:
     message = _refusal(_with(tmp_path, edited({(names.BASICS, address): value})))
@@ -133,3 +133,9 @@ def test_cells_outside_a_wrong_dimension_are_read(tmp_path: Path) -> None:
             end = xml.find(b'"/>', start)
             parts[name] = xml[:start] + b'<dimension ref="A1"/>' + xml[end + 3 :] if start >= 0 else xml
     assert read(_with(tmp_path, zipped(parts))).budget is not None
+
+
+def test_a_workbook_of_the_template_before_is_told_the_way_into_the_present_one() -> None:
+    refusal = _refusal(Path(__file__).parent / "data" / "filled-1.0.xlsx")
+    assert "模板版本 1.0" in refusal
+    assert "gen-disclosure new --from" in refusal

@@ -17,6 +17,7 @@ from generator.workbook.layout.names import (
 )
 from generator.workbook.layout.parts import (
     OPERATING,
+    last_year,
     lines_total,
     money,
     sum_of,
@@ -41,6 +42,7 @@ OTHER_FIGURES_SHEET = FormSheet(
                 ),
                 money("prior", "上年机关运行经费"),
                 Field("reason", "增减原因", Type.LONG, hint="只写原因本身，“主要原因是”和句号由程序加"),
+                last_year("reason"),
             ),
         ),
         Section(

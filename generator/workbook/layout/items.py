@@ -39,6 +39,7 @@ from generator.workbook.layout.parts import (
     change,
     code_field,
     computed,
+    last_year,
     lines_total,
     money,
     name_of,
@@ -155,6 +156,7 @@ THREE_PUBLIC_SHEET = FixedSheet(
         computed("change", "增减额", change()["change"]),
         computed("rate", "增减率", change()["rate"], shows=Type.NUMBER, width=10),
         Field("reason", "原因", Type.LONG, width=60, hint="只写原因本身，“主要原因是”和句号由程序加"),
+        last_year("reason"),
     ),
     len(ThreePublicItem),
     {

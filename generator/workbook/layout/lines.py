@@ -39,6 +39,7 @@ from generator.workbook.layout.parts import (
     code_field,
     compared,
     computed,
+    last_year,
     lines_total,
     money,
     name_of,
@@ -84,6 +85,7 @@ LINES_SHEET = ListSheet(
             OnFirst((GENERAL, SAME_XIANG), Minus(Own("item_current"), Own("item_prior"))),
         ),
         Field("reason", "变动原因（该项）", Type.LONG, width=50, hint="只写原因本身，“主要原因是”和句号由程序加"),
+        last_year("reason"),
         BARE_XIANG,
     ),
     300,
@@ -122,7 +124,8 @@ REASONS_SHEET = FixedSheet(
         computed("prior", "上年预算数"),
         computed("change", "增减额"),
         computed("rate", "增减率", shows=Type.NUMBER, width=10),
-        Field("text", "原因", Type.LONG, width=70, hint="只写原因本身，“主要原因是”和句号由程序加"),
+        Field("text", "原因", Type.LONG, width=60, hint="只写原因本身，“主要原因是”和句号由程序加"),
+        last_year("text"),
     ),
     14,
     fixed=_reason_rows(),
@@ -133,6 +136,7 @@ def _class_total(code: str, *groups: frozenset[Source]) -> Total:
     return lines_total("current", Where("bare_code", (code,), length=3), sources(*groups))
 
 
+_LAST_USE = "上年用途（供参考）"
 USES_SHEET = FixedSheet(
     USES,
     "class_uses",
@@ -144,8 +148,11 @@ USES_SHEET = FixedSheet(
         computed("fund_amount", "政府性基金预算\n本年"),
         computed("capital_amount", "国有资本经营预算\n本年"),
         Field("general", "用途（一般公共预算）", Type.LONG, width=50),
+        last_year("general", _LAST_USE),
         Field("fund", "用途（政府性基金预算）", Type.LONG, width=36),
+        last_year("fund", _LAST_USE),
         Field("capital", "用途（国有资本经营预算）", Type.LONG, width=36),
+        last_year("capital", _LAST_USE),
     ),
     len(FUNCTIONAL_CLASSES),
     fixed=tuple(

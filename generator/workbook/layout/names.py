@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from generator.model.facts import PROJECT_ECONOMIC_CLASSES
 
-TEMPLATE_VERSION = "1.0"
+TEMPLATE_VERSION = "1.1"
 READABLE_VERSIONS = (TEMPLATE_VERSION,)
+EARLIER_VERSIONS = ("1.0",)
+"""Refused by the reader; `new --from` carries what was typed into the present template."""
 EDITION = "xinjiang-2024"
 EDITIONS = (EDITION,)
 
@@ -21,6 +23,8 @@ OVERALL, OVERALL_INDICATORS = "整体绩效", "整体绩效指标"
 PERFORMANCE, INDICATORS = "项目绩效", "绩效指标"
 NOTES, GLOSSARY, ADDED_CODES = "其他说明", "名词解释", "补充科目"
 ACCEPTANCES = "提醒说明"
+LAST = "last_"
+"""Begins the key of a REFERENCE field: `last_reason` stands beside `reason`."""
 OVERALL_RECORD = "overall_performance"
 """The section of 整体绩效 that may stay empty as a whole."""
 

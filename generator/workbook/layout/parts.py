@@ -26,6 +26,7 @@ from generator.workbook.layout.names import (
     CATALOGUE,
     CATALOGUE_FIRST_ROW,
     CATALOGUE_LAST_ROW,
+    LAST,
     LINES,
 )
 from generator.workbook.sheets import Field, Type
@@ -79,6 +80,11 @@ def compared(*where: Where) -> dict[str, Expr]:
 def computed(key: str, label: str, formula: Expr | None = None, *, shows: Type = Type.MONEY, width: int = 15) -> Field:
     """A locked column of formulas; without a formula only its summary and its rows' own ones."""
     return Field(key, label, Type.COMPUTED, width=width, formula=formula, shows=shows)
+
+
+def last_year(key: str, label: str = "上年原因（供参考）", width: int = 36) -> Field:
+    """Last year's text of the field `key` beside it: shown, locked, never read."""
+    return Field(f"{LAST}{key}", label, Type.REFERENCE, width=width, hint="上年的写法，只供参考，不会打印")
 
 
 def money(key: str, label: str, *, required: bool = True, hint: str = "") -> Field:
