@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +51,17 @@ def open_workbook(path: Path) -> Opened:
 
 def opened(data: bytes, suffix: str = ".xlsx") -> Opened:
     """The same for the content of a file."""
+    container, book = _spreadsheet(data, suffix)
+    sheets = {}
+    for name in _known(book):
+        sheets[name] = book.cells(name)
+        if name == BASICS:
+            _require_ours(sheets[name])
+    return Opened(sheets, any(name.startswith("xl/externalLinks/") for name in container.names))
+
+
+def _spreadsheet(data: bytes, suffix: str) -> tuple[Container, Spreadsheet]:
+    """The sheets by name of what is an .xlsx and nothing else."""
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise WorkbookUnreadable("文件设有打开密码。请在 Excel 或 WPS 中取消密码后另存。")
@@ -58,16 +70,41 @@ def opened(data: bytes, suffix: str = ".xlsx") -> Opened:
         raise WorkbookUnreadable(f"不支持 {suffix or '没有扩展名的'} 文件，只读取 .xlsx。{BLANK_AGAIN}")
     container = Container(data)
     _refuse_other_kinds(container)
-    book = Spreadsheet(container)
+    return container, Spreadsheet(container)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyVersion:
+    """The raw content of a workbook of any template version, and what the clerk keeps in sheets beside ours."""
+
+    sheets: dict[str, Cells] = field(repr=False)
+    """The sheets that the present layout knows by name."""
+    others: dict[str, Cells | None] = field(repr=False)
+    """All others but those asked to be left out; None for one that cannot be read, a chart for instance."""
+
+
+def open_any_version(path: Path, leave_out: Collection[str]) -> AnyVersion:
+    """The raw cells of all sheets, for whoever finds fields by their labels. Raises WorkbookUnreadable as above.
+
+    What version it is, and whether that one is known, is for the caller to see.
+    """
+    _container, book = _spreadsheet(_bytes_of(path), path.suffix)
+    sheets = {name: book.cells(name) for name in _known(book)}
+    others: dict[str, Cells | None] = {}
+    for name in book.names:
+        if name not in sheets and name not in leave_out:
+            try:
+                others[name] = book.cells(name)
+            except WorkbookUnreadable:
+                others[name] = None
+    return AnyVersion(sheets, others)
+
+
+def _known(book: Spreadsheet) -> list[str]:
     known = [name for name in SHEETS if name in book.names]
     if len(known) < len(SHEETS) // 2:
         raise WorkbookUnreadable(f"这不是本程序的填报工作簿（没有“{BASICS}”等工作表）。{BLANK_AGAIN}")
-    sheets = {}
-    for name in known:
-        sheets[name] = book.cells(name)
-        if name == BASICS:
-            _require_ours(sheets[name])
-    return Opened(sheets, any(name.startswith("xl/externalLinks/") for name in container.names))
+    return known
 
 
 def _bytes_of(path: Path) -> bytes:
