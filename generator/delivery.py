@@ -13,7 +13,7 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -85,14 +85,31 @@ def stage(files: Mapping[str, bytes], folder: Path) -> Iterator[Staged]:
         staged.remove()
 
 
+@contextmanager
+def adopted(temporary: Mapping[str, Path], folder: Path) -> Iterator[Staged]:
+    """Files that `stage` wrote and `Staged.keep` left, perhaps in another process, to get their names in `folder`.
+
+    They must lie on its file system. What is not committed by the end of the block is removed. Raises CannotWrite.
+    """
+    staged = Staged(folder, {}, temporary)
+    try:
+        with _explained(folder):
+            staged = Staged(folder, {suffix: path.read_bytes() for suffix, path in temporary.items()}, temporary)
+        yield staged
+    finally:
+        staged.remove()
+
+
 class Staged:
     """What `stage` wrote: whole files on the disk that nobody sees yet."""
 
-    def __init__(self, folder: Path, files: Mapping[str, bytes]) -> None:
+    def __init__(self, folder: Path, files: Mapping[str, bytes], temporary: Mapping[str, Path] | None = None) -> None:
         self._folder = folder
         self._real = _reachable(folder)
         self._files = files
-        self._temporary = {suffix: self._real / f".gen-disclosure-{secrets.token_hex(8)}.tmp" for suffix in files}
+        self._temporary = dict(
+            temporary or {s: self._real / f".gen-disclosure-{secrets.token_hex(8)}.tmp" for s in files}
+        )
 
     def write(self) -> None:
         """Writes them. Raises OSError."""
@@ -107,10 +124,20 @@ class Staged:
         with _explained(self._folder):
             return {suffix: path.read_bytes() for suffix, path in self._temporary.items()}
 
-    def commit(self, stem: str, *, overwrite: bool, spare: Path | None = None) -> dict[str, Delivery]:
-        """Gives every file its name, as `deliver` does. Raises CannotWrite: the files named until then stay."""
+    def commit(
+        self, stem: str, *, overwrite: bool, spare: Path | None = None, taken: Container[str] = ()
+    ) -> dict[str, Delivery]:
+        """Gives every file its name, as `deliver` does, but none of those `taken` by others.
+
+        Raises CannotWrite: the files named until then stay.
+        """
         with _explained(self._folder):
-            return {suffix: self._commit(stem, suffix, overwrite, spare) for suffix in self._files}
+            return {suffix: self._commit(stem, suffix, overwrite, spare, taken) for suffix in self._files}
+
+    def keep(self) -> dict[str, Path]:
+        """Suffix → the whole file under its temporary name, which now stays until somebody adopts it (`adopted`)."""
+        kept, self._temporary = self._temporary, {}
+        return kept
 
     def revoke(self, stem: str) -> None:
         """Removes what an earlier run committed of the very same bytes: nobody may publish them."""
@@ -129,10 +156,12 @@ class Staged:
             with suppress(OSError):
                 path.unlink()
 
-    def _commit(self, stem: str, suffix: str, overwrite: bool, spare: Path | None) -> Delivery:
+    def _commit(self, stem: str, suffix: str, overwrite: bool, spare: Path | None, taken: Container[str]) -> Delivery:
         wanted = self._folder / next(_names(stem, suffix))
         kept: Outcome | None = None
         for name in _names(stem, suffix):
+            if name in taken:
+                continue
             outcome = _settle(
                 self._temporary[suffix], self._real / name, self._files[suffix], overwrite=overwrite, spare=spare
             )
