@@ -1,0 +1,3 @@
+from benchmarks.peer.render import main
+
+main()
