@@ -121,6 +121,12 @@ def _add_render(parser: _Parser, _year: int) -> None:
     options.add_argument(
         "--trace", action="store_true", help="另写一份“…核对底稿.xlsx”：印出的每个数、算法和取数的单元格"
     )
+    options.add_argument(
+        "--summary", action="store_true", help="另写一页“…-审批摘要.docx”：主要数字、大的变动、提醒和三张小图"
+    )
+    options.add_argument(
+        "--mail", action="store_true", help="另写一封没有发出的邮件“…-送审.eml”：附 DOCX（和审批摘要），收件人留空"
+    )
     options.add_argument("--overwrite", action="store_true", help="已有的文件即使改过也覆盖（正在打开的仍不覆盖）")
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import argparse
 
     from generator.delivery import Delivery
+    from generator.document.tree import Document
     from generator.pipeline import Rendering
 
 
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _render(options: argparse.Namespace) -> Exit:
     _require(options.workbook, "工作簿")
-    formats = tuple(dict.fromkeys(options.format or pipeline.FORMATS))
+    formats = tuple(dict.fromkeys([*(options.format or pipeline.FORMATS), *(["docx"] if options.mail else [])]))
     rendering = pipeline.render(options.workbook, templates=options.templates, formats=formats, strict=options.strict)
     _print_findings(rendering)
     folder = options.output or options.workbook.parent
@@ -85,20 +86,46 @@ def _render(options: argparse.Namespace) -> Exit:
         return Exit.DEFECT
     for delivery in done:
         _say_delivery(delivery)
+    pages: list[Document] = []
+    if options.summary or options.mail:
+        pages = _approval(rendering, done, folder, options)
     if options.trace:
-        _say_delivery(_trace(rendering, options.workbook, folder))
+        _say_delivery(_trace(rendering, options.workbook, folder, pages))
     return Exit.DONE
 
 
-def _trace(rendering: Rendering, workbook: Path, folder: Path) -> Delivery:
-    """核对底稿.xlsx: every printed figure, with links to the cells of the workbook."""
+def _approval(
+    rendering: Rendering, done: Sequence[Delivery], folder: Path, options: argparse.Namespace
+) -> list[Document]:
+    """Writes 审批摘要 and 送审邮件, and gives back their pages. The mail brings the files as they lie on the disk."""
+    from generator.approval import mail_page, summary_of, summary_page, write_mail
+
+    pages: list[Document] = []
+    attached = [one for one in done if one.path.suffix == ".docx"]
+
+    def deliver(data: bytes, suffix: str) -> Delivery:
+        delivery = _deliver(data, folder, rendering.stem, suffix, overwrite=options.overwrite, spare=options.workbook)
+        _say_delivery(delivery)
+        return delivery
+
+    if options.summary:
+        pages.append(summary_page(rendering))
+        attached.append(deliver(summary_of(pages[-1], rendering), "-审批摘要.docx"))
+    if options.mail:
+        pages.append(mail_page(rendering, [one.path.name for one in attached]))
+        deliver(write_mail(pages[-1], [(one.path.name, one.path.read_bytes()) for one in attached]), "-送审.eml")
+    return pages
+
+
+def _trace(rendering: Rendering, workbook: Path, folder: Path, pages: Sequence[Document]) -> Delivery:
+    """核对底稿.xlsx: every printed figure, those of further pages too, with links to the cells of the workbook."""
     from generator.trace import trace_of, write_trace
 
     try:
         link = os.path.relpath(workbook, folder)
     except ValueError:  # another drive on Windows
         link = str(workbook.resolve())
-    data = write_trace(trace_of(rendering), workbook=Path(link).as_posix(), title=rendering.stem)
+    data = write_trace(trace_of(rendering, *pages), workbook=Path(link).as_posix(), title=rendering.stem)
     return _deliver(data, folder, f"{rendering.stem}核对底稿", ".xlsx", overwrite=False, spare=workbook)
 
 

@@ -28,10 +28,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "console": {"model"},
     "defect": set(),
     "arguments": {"model", "console", "pipeline"},
+    "approval": {"model", "catalogue", "figures", "document", "compose", "writers", "pipeline"},
     "report": {"model", "audit", "pipeline", "console"},
     "cli": {
         "model", "audit", "pipeline", "verify", "trace", "delivery", "production", "console", "arguments", "report",
-        "defect",
+        "defect", "document", "approval",
     },
     "__main__": {"cli"},
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -49,14 +49,19 @@ def load_pack(folder: Path) -> Pack:
     return Pack(folder, environment(folder))
 
 
-def compose(figures: Figures, pack: Pack) -> Document:
-    """The document of one budget. Raises TemplateProblem, in Chinese and with the file, when a template is wrong."""
+def compose(
+    figures: Figures, pack: Pack, template: str = "document.xml", more: Mapping[str, object] | None = None
+) -> Document:
+    """The document of one budget, or another one that a template of the pack makes of it with `more` to print.
+
+    Raises TemplateProblem, in Chinese and with the file, when a template is wrong.
+    """
     identity = figures.budget.identity
     budget = figures.budget
     registered: list[Figure] = []
     token = FIGURES.set(registered)
     try:
-        markup = pack.environment.get_template("document.xml").render(
+        markup = pack.environment.get_template(template).render(
             name=identity.name,
             kind=identity.kind.value,
             year=identity.year,
@@ -69,6 +74,7 @@ def compose(figures: Figures, pack: Pack) -> Document:
             glossary=budget.glossary,
             other_notes=budget.other_notes,
             f=figures,
+            **(more or {}),
         )
 
         def rows(name: str, fields: Sequence[str], unit: str) -> tuple[Row, ...]:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
+from itertools import chain
 
 from generator.catalogue import load
+from generator.document.tree import Document
 from generator.figures.book import Figures
 from generator.figures.declared import DECLARATIONS, Declaration
 from generator.figures.values import Movement, Percent, Printed
@@ -42,8 +44,11 @@ class TraceEntry:
     origin: Printed
 
 
-def trace_of(rendering: Rendering) -> tuple[TraceEntry, ...]:
-    """Every printed figure in order of appearance; nothing for a rendering that was refused."""
+def trace_of(rendering: Rendering, *pages: Document) -> tuple[TraceEntry, ...]:
+    """Every printed figure in order of appearance; nothing for a rendering that was refused.
+
+    `pages`: what else was made of the same workbook (审批摘要, 送审邮件); their figures come last.
+    """
     document, budget = rendering.document, rendering.budget
     if document is None or budget is None:
         return ()
@@ -51,7 +56,7 @@ def trace_of(rendering: Rendering) -> tuple[TraceEntry, ...]:
     declared = declarations_of(Figures(budget, load(budget.identity.year)))
     in_wan = budget.identity.money_unit == "万元"
     entries: list[TraceEntry] = []
-    for piece in pieces(document):
+    for piece in chain.from_iterable(map(pieces, (document, *pages))):
         for place, context, figure in piece.figures:
             origin = figure.origin
             if not isinstance(origin, Printed):

@@ -74,7 +74,7 @@ def body_xml(sections: Sequence[Section], headings: Sequence[Heading], reference
         for place, item in enumerate(section.items):
             ends = place == len(section.items) - 1
             if isinstance(item, Grid):
-                pieces.append(_table(item, reference, reference.pages[section.kind].height))
+                pieces.append(table_xml(item, reference, reference.pages[section.kind].height))
                 if ends:  # Word wants a paragraph behind a table, and a section break needs one
                     pieces.append(paragraph(reference.looks[styles.SECTION_END], "", "" if last else setup))
             else:
@@ -119,7 +119,8 @@ def _contents_mark(heading: Heading) -> str:
     return field(f'TC "{entry}" \\f C \\l "{styles.contents_level(heading)}"', "", "<w:vanish/>")
 
 
-def _table(grid: Grid, reference: Reference, page_height: int) -> str:
+def table_xml(grid: Grid, reference: Reference, page_height: int) -> str:
+    """A measured table. A row that would leave half a page empty may be divided between pages."""
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.widths)
     rows = "".join(
         _row(grid, row, splits(height, page_height), reference)

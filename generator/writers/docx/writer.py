@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from generator.document.tree import Document, Heading
 from generator.writers.docx import styles
 from generator.writers.docx.body import body_xml, clean, paragraph, run, section_setup
@@ -44,9 +46,29 @@ def write_docx(document: Document, reference: bytes) -> bytes:
         + _section_end(look, "contents")
         + body_xml(sections, headings, look)
     )
-    parts = dict(look.parts)
+    return package(document, look, body)
+
+
+def package(
+    document: Document,
+    look: Reference,
+    body: str,
+    others: Mapping[str, bytes] | None = None,
+    relations: str = "",
+    types: str = "",
+) -> bytes:
+    """A sealed Word file of a finished body in the styles of a reference document.
+
+    `others` are further parts (charts), `relations` and `types` what the body's relationships and the content types say of
+    them.
+    """
+    parts = {**look.parts, **(others or {})}
     parts["word/document.xml"] = f"{_HEAD}{look.root}<w:body>{body}</w:body></w:document>".encode()
-    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", _TYPES.encode() + b"</Types>")
+    for name, end, more in (
+        ("[Content_Types].xml", "</Types>", _TYPES + types),
+        ("word/_rels/document.xml.rels", "</Relationships>", relations),
+    ):
+        parts[name] = parts[name].replace(end.encode(), f"{more}{end}".encode())
     parts["_rels/.rels"] = _RELATIONS.encode()
     parts[_CORE] = _core_properties(document).encode()
     parts[_APP] = f'{_HEAD}<Properties xmlns="{_OFFICE}/extended-properties"/>'.encode()
