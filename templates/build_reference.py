@@ -150,7 +150,8 @@ def _paragraph_properties(style: Style) -> str:
     return "".join(
         (
             tag("keepNext") if style.keep_next else "",
-            tag("widowControl", val=0),
+            # a row of a table may be cut at any line
+            tag("widowControl", val=int(not style.name.startswith(("表头", "表格", "密表")))),
             f"<w:tabs>{tag('tab', val='right', leader='dot', pos=style.tab)}</w:tabs>" if style.tab else "",
             # overflowPunct, autoSpaceDE and autoSpaceDN stay at their defaults, where Word, WPS and LibreOffice agree:
             # LibreOffice reads the first the wrong way round and the others not at all. In the cells of a table it lets

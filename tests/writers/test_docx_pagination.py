@@ -82,6 +82,15 @@ def test_a_page_takes_22_lines() -> None:
     assert pages(*[LINE] * (19 + 21), Paragraph(("末",)), AFTER)["其后"] == 3
 
 
+def test_no_single_line_of_a_paragraph_at_the_foot_or_the_head_of_a_page() -> None:
+    two, three, four = (Paragraph(("预" * 28 * count,)) for count in (1, 2, 3))  # a line more: the indent
+    assert pages(*[LINE] * 18, two, AFTER, LINE)["其后"] == 2
+    full = [LINE] * (19 + 22)
+    assert pages(*full, *[LINE] * 20, two, AFTER)["其后"] == 4  # fills the third page
+    assert pages(*full, *[LINE] * 20, three, *[LINE] * 18, AFTER, LINE)["其后"] == 5  # moves as a whole
+    assert pages(*full, *[LINE] * 20, four, *[LINE] * 18, AFTER, LINE)["其后"] == 4  # two lines on each page
+
+
 def test_heading_that_breaks_the_page() -> None:
     assert pages(LINE, Heading(2, "新页", "新页", page_break=True))["新页"] == 2
 

@@ -42,7 +42,7 @@ def fitted(grid: Grid, reference: Reference, room: int = 0) -> Grid:
     """The grid with its row heights: comfortable ones if it fits into `room` with them, else what the text needs."""
     needed = _needed(grid, reference)
     for least in _ROOMY:
-        heights = _heights(grid, needed, least + reference.border)
+        heights = _heights(grid, needed, least)
         if sum(heights) <= room:
             return replace(grid, heights=heights, least=least)
     return replace(grid, heights=_heights(grid, needed, 0))

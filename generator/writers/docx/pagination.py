@@ -1,8 +1,12 @@
 """On which page every heading stands, computed without any office program.
 
 Possible because the styles leave nothing to the fonts of a machine: exact line spacing, tables of fixed widths, no
-grid, no widow control. The text is cut into pieces that a page cannot divide (a line, a row, a line of a long row);
-pieces are put on pages from the top, and what is to be kept together moves together.
+grid. Widow control (孤行控制) is on in running text: without it LibreOffice leaves the first line of a paragraph at the
+foot of a page when it lays text out forwards, and not when it takes text back from the next page (it then asks for two
+lines, tdf#146500), and which of the two happens depends on the whole document.
+
+The text is cut into pieces that a page cannot divide (a line, a row, a line of a long row); pieces are put on pages
+from the top, and what is to be kept together moves together.
 """
 
 from __future__ import annotations
@@ -87,9 +91,10 @@ def _lines(item: Flowing, reference: Reference, setup: Page) -> Iterator[_Piece]
     count = line_count(item.text, look, setup.width)
     for index in range(count):
         first, last = index == 0, index == count - 1
+        bound = look.keep_lines or (look.widow_control and index in (0, count - 2))
         yield _Piece(
             height=look.line + look.before * first + look.after * last,
-            keep_next=look.keep_next or (look.keep_lines and not last),
+            keep_next=look.keep_next or (bound and not last),
             page_break=first and (item.page_break or look.page_break),
             heading=item.heading if first else None,
         )

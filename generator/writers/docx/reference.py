@@ -50,6 +50,8 @@ class Look:
     """Indent of the first line relative to the others."""
     keep_next: bool
     keep_lines: bool
+    widow_control: bool
+    """No single first or last line of a paragraph on a page (孤行控制)."""
     page_break: bool
 
 
@@ -203,6 +205,7 @@ class _Styles:
             first=length("ind", "firstLine") - length("ind", "hanging"),
             keep_next=_on(element(f"{_W}pPr/{_W}keepNext")),
             keep_lines=_on(element(f"{_W}pPr/{_W}keepLines")),
+            widow_control=(widow := element(f"{_W}pPr/{_W}widowControl")) is None or _on(widow),
             page_break=_on(element(f"{_W}pPr/{_W}pageBreakBefore")),
         )
 
