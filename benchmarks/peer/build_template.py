@@ -82,7 +82,7 @@ def _contents(lines: list[tuple[str, str]]) -> list[str]:
     return found
 
 
-_NUMBERS = "一 二 三 四 五 六 七 八 九 十 十一".split()
+_NUMBERS = [*"一二三四五六七八九十", "十一"]
 
 
 def _title(table: Table) -> str:

@@ -30,7 +30,8 @@ SOURCES = [
 GENERAL, FUND, CAPITAL = set(SOURCES[:2]), set(SOURCES[2:4]), set(SOURCES[4:6])
 FISCAL = GENERAL | FUND | CAPITAL
 FISCAL_MONEY = FISCAL | {"财政拨款结转"}
-FISCAL_CARRYOVER = {"一般公共预算拨款", "基金预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款"}
+CARRIED = ["一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款", "财政专户核拨", "单位资金"]
+FISCAL_CARRYOVER = set(CARRIED[:3])
 PROJECT_CLASSES = [
     "工资福利支出",
     "商品服务支出",
@@ -101,10 +102,7 @@ def percent(part: int, whole: int) -> str:
 
 def movement(now: int, before: int) -> str:
     change = now - before
-    if before:
-        rate = percent(change, before)
-    else:
-        rate = "100.00" if change else "0.00"
+    rate = percent(change, before) if before else "100.00" if change else "0.00"
     up, more = ("减少", "下降") if change < 0 else ("增加", "增长")
     return f"{up}{money(abs(change))}万元，{more}{rate}%"
 
@@ -237,9 +235,7 @@ def _context(book: Any) -> dict[str, Any]:
     income = {source: sums({source}) for source in SOURCES}
     general, fund, capital = sums(GENERAL)[0], sums(FUND)[0], sums(CAPITAL)[0]
     fiscal, _ = sums(FISCAL)
-    carried = {
-        key: 0 for key in ("一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款", "财政专户核拨", "单位资金")
-    }
+    carried = dict.fromkeys(CARRIED, 0)
     for item in carryover:
         carried[item[1]] += item[3]
     carried_fiscal = wan(sum(item[3] for item in carryover if item[1] in FISCAL_CARRYOVER))
