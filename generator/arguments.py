@@ -52,7 +52,7 @@ _USAGES = {
 }
 _DESCRIPTIONS = {
     "": "把填好的工作簿变成可以公开的部门预算文档；生成之前先检查，有错误时一份文档也不写。",
-    NEW: "生成一份空白的填报工作簿。",
+    NEW: "生成一份填报工作簿：空白的，或者从上年的工作簿转来的。",
     CHECK: "只检查填好的工作簿，不生成文档：列出全部错误、提醒和信息。",
     RULES: "列出全部核对规则；写上编号，说明这一条规则。",
     VERIFY: "把生成以后有人改过的文档与工作簿比对，列出不一致的地方：数字算错误，文字算信息。",
@@ -89,6 +89,8 @@ def parse(arguments: Sequence[str], today: date) -> argparse.Namespace:
     command = arguments[0] if arguments and arguments[0] in _USAGES else ""
     options = _parser(command, today).parse_args(arguments[1:] if command else arguments)
     options.command = command
+    if command == NEW and options.year is None and options.last is None:
+        options.year = default_year(today)
     return options
 
 
@@ -125,7 +127,7 @@ def _add_render(parser: _Parser, _year: int) -> None:
         "--summary", action="store_true", help="另写一页“…-审批摘要.docx”：主要数字、大的变动、提醒和三张小图"
     )
     options.add_argument(
-        "--mail", action="store_true", help="另写一封没有发出的邮件“…-送审.eml”：附 DOCX（和审批摘要），收件人留空"
+        "--mail", action="store_true", help="另写一封待发的邮件“…-送审.eml”：附公开文本（docx）和审批摘要，收件人留空"
     )
     options.add_argument("--overwrite", action="store_true", help="已有的文件即使改过也覆盖（正在打开的仍不覆盖）")
 
@@ -166,13 +168,27 @@ def _add_diff(parser: _Parser, _year: int) -> None:
 def _add_new(parser: _Parser, year: int) -> None:
     options = parser.options
     kinds = tuple(kind.value for kind in Kind)
-    options.add_argument(
+    origin = options.add_mutually_exclusive_group()
+    origin.add_argument(
         "--kind", metavar="类型", type=_one_of(kinds), default=kinds[0], help=f"{' 或 '.join(kinds)}；默认 {kinds[0]}"
     )
-    options.add_argument(
-        "--year", metavar="年度", type=_year, default=year, help=f"预算年度；默认 {year}（十月起为下一年，之前为本年）"
+    origin.add_argument(
+        "--from",
+        dest="last",
+        metavar="上年工作簿",
+        type=Path,
+        help="从上年填好的工作簿开始：本年数转为上年数，文字和项目保留，今年的数待填",
     )
-    options.add_argument("-o", "--output", metavar="文件", type=Path, help="文件名；默认写到当前文件夹")
+    options.add_argument(
+        "--year",
+        metavar="年度",
+        type=_year,
+        help=f"预算年度；默认 {year}（十月起为下一年，之前为本年）；用 --from 时默认为上年工作簿的下一年，"
+        "写同一年度则照原样换成新模板",
+    )
+    options.add_argument(
+        "-o", "--output", metavar="文件", type=Path, help="文件名；默认写到当前文件夹，用 --from 时写到上年工作簿旁边"
+    )
 
 
 _ADD = {
@@ -230,6 +246,7 @@ _ERRORS = (
     (r"unrecognized arguments: (.+)", r"不认识“{0}”"),
     (r"argument (\S+): expected one argument", r"{0} 后面要写一个值"),
     (r"argument (\S+): ignored explicit argument (.+)", r"{0} 后面不能有值 {1}"),
+    (r"argument (\S+): not allowed with argument (\S+)", r"{0} 不能与 {1} 同用"),
     (r"argument (\S+): (.+)", r"{0} {1}"),
 )
 """argparse's own messages and ours; `{0}` is what it quotes."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from generator import __version__, pipeline
 from generator.arguments import CHECK, DIFF, EXPLAIN, NEW, RULES, VERIFY, Exit, parse
 from generator.console import clean, paint, prepare, say
-from generator.model.errors import CannotWrite, DisclosureError, TemplateProblem, WorkbookUnreadable
+from generator.model.errors import CannotWrite, DisclosureError, TemplateProblem, WorkbookUnreadable, YearRefused
 from generator.model.findings import Severity
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _EXIT_OF = {
     WorkbookUnreadable: Exit.UNREADABLE,
     TemplateProblem: Exit.USAGE,
+    YearRefused: Exit.USAGE,
     CannotWrite: Exit.CANNOT_WRITE,
     DisclosureError: Exit.DEFECT,
 }
@@ -264,12 +265,20 @@ def _near(id: str, known: Sequence[str]) -> list[str]:
 
 
 def _new(options: argparse.Namespace) -> Exit:
-    name, data = pipeline.blank(options.kind, options.year)
-    target: Path = options.output or Path(name)
+    summary: tuple[str, ...] = ()
+    if options.last is None:
+        name, data = pipeline.blank(options.kind, options.year)
+        target: Path = options.output or Path(name)
+    else:
+        _require(options.last, "上年的工作簿")
+        name, data, summary = pipeline.renew(options.last, options.year)
+        target = options.output or options.last.parent / name
     if target.is_dir():
         target = target / name
     stem = target.stem if target.suffix.lower() == ".xlsx" else target.name
-    _say_delivery(_deliver(data, target.parent, stem, ".xlsx", overwrite=False))
+    _say_delivery(_deliver(data, target.parent, stem, ".xlsx", overwrite=False, spare=options.last))
+    for line in summary:
+        say(line)
     return Exit.DONE
 
 

@@ -221,6 +221,19 @@ def blank(kind: str, year: int) -> tuple[str, bytes]:
     return f"{kind}预算公开填报表-{year}.xlsx", data
 
 
+def renew(last: Path, year: int | None = None) -> tuple[str, bytes, tuple[str, ...]]:
+    """File name, content and account (lines) of the workbook that goes on from last year's (结转).
+
+    `year` is by default the year after; the same year gives the same content in the present template. Raises
+    WorkbookUnreadable for a file that is no workbook of ours, YearRefused for any other year.
+    """
+    from generator.renewal import renew
+    from generator.writers.package import pack
+
+    renewal = renew(last, year)
+    return f"{renewal.name}.xlsx", pack(renewal.parts), renewal.summary
+
+
 def edition_folder(edition: str) -> Path:
     """The template pack of an edition. Raises TemplateProblem when this program does not have it."""
     folder = templates_root() / edition

@@ -21,7 +21,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "delivery": {"model", "writers"},
     "pipeline": {
         "model", "catalogue", "workbook", "rules", "figures", "document", "compose", "writers", "audit", "resources",
+        "renewal",
     },
+    "renewal": {"model", "catalogue", "workbook", "figures"},
     "verify": {"model", "audit", "pipeline"},
     "trace": {"model", "catalogue", "workbook", "figures", "document", "writers", "pipeline"},
     "production": {"pipeline", "delivery"},

@@ -17,3 +17,7 @@ class TemplateProblem(DisclosureError):
 
 class CannotWrite(DisclosureError):
     """The result cannot be written: no permission, disk full, path too long."""
+
+
+class YearRefused(DisclosureError):
+    """Last year's workbook cannot become that of the wanted year."""
