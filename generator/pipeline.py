@@ -200,15 +200,21 @@ def audit(files: Mapping[str, bytes], pack: Path) -> Audit:
     from generator.audit.audit import audit_files
     from generator.audit.discrepancy import Discrepancy
     from generator.audit.sentences import load_sentences
-    from generator.compose.shipped import is_changed
 
     try:
         found = audit_files(files, load_sentences(pack))
     except TemplateProblem as problem:
-        if not is_changed(pack):
+        if not _is_changed(pack):
             raise
         found = [Discrepancy("sentences.xml", str(problem))]
-    return Audit(tuple(found), is_changed=bool(found) and is_changed(pack))
+    return Audit(tuple(found), is_changed=bool(found) and _is_changed(pack))
+
+
+def _is_changed(pack: Path) -> bool:
+    """True when a bureau changed the words of a template pack."""
+    from generator.compose.shipped import is_changed
+
+    return is_changed(pack)
 
 
 def blank(kind: str, year: int) -> tuple[str, bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 
 from generator.audit.discrepancy import Discrepancy
 from generator.audit.docx import read_docx
@@ -65,6 +64,8 @@ def compare_blocks(left: Iterable[ReadBlock], right: Iterable[ReadBlock]) -> lis
     texts = [[text for _, text in side] for side in lines]
     if texts[0] == texts[1]:
         return []
+    from difflib import SequenceMatcher
+
     problems = []
     for kind, a, b, c, d in SequenceMatcher(None, texts[0], texts[1], autojunk=False).get_opcodes():
         if kind != "equal":

@@ -9,9 +9,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
+from typing import NamedTuple
 
 from generator.audit.outline import Outline, outline
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph, ReadTable, money, tables
@@ -28,8 +28,7 @@ _CONTEXT = 12
 CHANGED_FIGURE, CHANGED_WORDS, MISSING, ADDED, INCONSISTENT = "数字不同", "文字不同", "缺少", "多出", "自相矛盾"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One disagreement: where (part, section, paragraph; table, row, column), of which kind, and what each side says.
 
     `edited` is empty for something missing, `expected` for something added. A figure is 错误, wording is 信息.

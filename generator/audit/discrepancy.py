@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.model.findings import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Discrepancy:
+class Discrepancy(NamedTuple):
     """Something in the file that cannot be right (错误), or that nobody could check (信息: “未核对”).
 
     `absent`: a sentence that the template pack expects was not found, so its figures are unchecked as well.

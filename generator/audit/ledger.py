@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from generator.audit.discrepancy import Discrepancy
 from generator.audit.reading import ReadTable, money
@@ -20,8 +20,7 @@ from generator.model.findings import Severity
 _LEAF_DEPTH = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A figure told by a sentence or a form. `prior` is last year's, recovered from the change."""
 
     value: Decimal
@@ -33,8 +32,7 @@ class Told:
     """Every figure of its entry prints 0.00."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of a table by its names. `amount` is None where the table does not tell to which column it belongs."""
 
     names: tuple[str, ...]

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from generator.audit.changes import movement, share
 from generator.audit.discrepancy import Discrepancy
 from generator.audit.ledger import Ledger, Row, Told
 from generator.audit.outline import Outline, Stretch
+from generator.audit.patterns import Pattern, Slot
 from generator.audit.reading import ReadGrid, ReadParagraph, money
-from generator.audit.sentences import Entry, Form, Pattern, Section, Sentence, Sentences, Slot
+from generator.audit.sentences import Entry, Form, Section, Sentence, Sentences
 from generator.audit.tables import ZERO
 from generator.audit.words import chinese, short
 from generator.model.findings import Severity
@@ -26,8 +27,7 @@ RESIDUE = re.compile(r"\{\{|\}\}|\{%|%\}|(?<![A-Za-z])(?:None|nan|NaN)(?![A-Za-z
 _NAME_SEPARATORS = re.compile(r"[、，,；;\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the cover says, and every sentence must repeat."""
 
     name: str
@@ -35,18 +35,18 @@ class Facts:
     year: int
 
 
-@dataclass(slots=True)
 class _Open:
     """An entry being read: names of its row, its amount, its figures by name."""
 
-    entry: Entry
-    number: int
-    place: str
-    names: list[str] = field(default_factory=list)
-    amount: Decimal | None = None
-    told: list[tuple[str, Told]] = field(default_factory=list)
-    withheld: list[bool] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)
+    def __init__(self, entry: Entry, number: int, place: str) -> None:
+        self.entry = entry
+        self.number = number
+        self.place = place
+        self.names: list[str] = []
+        self.amount: Decimal | None = None
+        self.told: list[tuple[str, Told]] = []
+        self.withheld: list[bool] = []
+        self.seen: set[int] = set()
 
 
 def audit_narrative(document: Outline, ledger: Ledger, facts: Facts) -> Iterator[Discrepancy]:
@@ -106,21 +106,21 @@ class _SectionAudit:
     def _paragraph(self, block: ReadParagraph, place: str) -> Iterator[Discrepancy]:
         text = block.text.strip()
         for number, sentence in enumerate(self.section.sentences):
-            match = self.patterns[number].match(text)
-            if match and (sentence.times == "*" or not self.count[number]):
+            groups = self.patterns[number].match(text)
+            if groups is not None and (sentence.times == "*" or not self.count[number]):
                 self.count[number] += 1
                 self.typed |= sentence.free
-                yield from self._slots(match, self.patterns[number].slots, place, sentence)
+                yield from self._slots(groups, self.patterns[number].slots, place)
                 return
-            if sentence.rows and sentence.pattern.match(text):
+            if sentence.rows and sentence.pattern.fits(text):
                 self.count[number] += 1
                 yield Discrepancy(place, f"与表格不符，应依次为：{self._enumerated(sentence)}")
                 return
         for number, entry in enumerate(self.section.entries):
             for position, sentence in enumerate(entry.sentences):
-                match = sentence.pattern.match(text)
-                if match:
-                    yield from self._entry(number, entry, position, match, place)
+                groups = sentence.pattern.match(text)
+                if groups is not None:
+                    yield from self._entry(number, entry, position, text, groups, place)
                     return
         self.strange += 1
         if RESIDUE.search(text):
@@ -129,18 +129,17 @@ class _SectionAudit:
             yield Discrepancy(place, f"未核对：不认识这一句，其中的数字没有核对：{short(text)}", Severity.INFO)
 
     def _entry(
-        self, number: int, entry: Entry, position: int, match: re.Match[str], place: str
+        self, number: int, entry: Entry, position: int, text: str, groups: Sequence[str | None], place: str
     ) -> Iterator[Discrepancy]:
         if position == 0:
             yield from self._close(number)
             self.open[number] = _Open(entry, len(self.closed[number]) + 1, place)
         current = self.open.get(number)
         if current is None or position in current.seen:
-            yield Discrepancy(place, f"这一句没有所属的标题，或者重复：{short(match.string)}")
+            yield Discrepancy(place, f"这一句没有所属的标题，或者重复：{short(text)}")
             return
         current.seen.add(position)
-        sentence = entry.sentences[position]
-        yield from self._slots(match, sentence.pattern.slots, place, sentence, current)
+        yield from self._slots(groups, entry.sentences[position].pattern.slots, place, current)
 
     def _close(self, number: int) -> Iterator[Discrepancy]:
         current = self.open.pop(number, None)
@@ -240,17 +239,12 @@ class _SectionAudit:
         return self.edition.pattern(sentence.pattern.source.replace("{逐项}", sentence.between.join(items)))
 
     def _slots(
-        self,
-        match: re.Match[str],
-        slots: Sequence[Slot],
-        place: str,
-        sentence: Sentence,
-        entry: _Open | None = None,
+        self, groups: Sequence[str | None], slots: Sequence[Slot], place: str, entry: _Open | None = None
     ) -> Iterator[Discrepancy]:
         amounts: dict[str, Decimal] = {}
         moves: dict[str, list[str]] = {}
         told: dict[str, Told] = {}
-        for slot, text in zip(slots, match.groups(), strict=True):
+        for slot, text in zip(slots, groups, strict=True):
             if text is None:
                 if slot.kind == "额" and slot.source and (expected := self._source(slot)) != 0:
                     yield Discrepancy(place, f"没有写金额，{_from(slot)}为 {expected:,.2f}")

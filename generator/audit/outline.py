@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
 from generator.audit.sentences import Part, Section, Sentences
@@ -15,16 +15,16 @@ _HEADING = 50
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 
 
-@dataclass(slots=True)
 class Stretch:
     """The blocks under one heading, with the number of each among the paragraphs there. `section` is None before the
     first section of a part, `part` before the first part (cover).
     """
 
-    part: Part | None
-    section: Section | None
-    heading: str = ""
-    blocks: list[tuple[int, ReadBlock]] = field(default_factory=list)
+    def __init__(self, part: Part | None, section: Section | None, heading: str = "") -> None:
+        self.part = part
+        self.section = section
+        self.heading = heading
+        self.blocks: list[tuple[int, ReadBlock]] = []
 
     @property
     def place(self) -> str:
@@ -44,8 +44,7 @@ class Stretch:
             self.blocks.append((before + isinstance(block, ReadParagraph), block))
 
 
-@dataclass(slots=True)
-class Outline:
+class Outline(NamedTuple):
     """The whole document in stretches, and its contents list."""
 
     stretches: list[Stretch]
@@ -84,7 +83,7 @@ def _exact(blocks: Iterable[ReadBlock], edition: Sentences) -> set[int]:
     texts = {block.text.strip() for block in blocks if isinstance(block, ReadParagraph) and not block.in_contents}
     titled: list[Part | Section] = [*edition.parts, *(section for part in edition.parts for section in part.sections)]
     headings = [text for text in texts if _PART.match(text) or _NUMBERED.match(text)]
-    return {id(item) for item in titled if any(item.title.match(text) for text in headings)}
+    return {id(item) for item in titled if any(item.title.fits(text) for text in headings)}
 
 
 def _opens(text: str, current: Stretch, edition: Sentences, exact: set[int]) -> Stretch | None:
@@ -93,7 +92,7 @@ def _opens(text: str, current: Stretch, edition: Sentences, exact: set[int]) -> 
         return Stretch(part, None, text) if part else None
     if current.part and _NUMBERED.match(text):
         sections = current.part.sections
-        section = next((s for s in sections if s.title.match(text)), None)
+        section = next((s for s in sections if s.title.fits(text)), None)
         if section is None:
             # Other words under the number that comes next.
             following = sections[sections.index(current.section) + 1 :] if current.section else sections
@@ -104,6 +103,6 @@ def _opens(text: str, current: Stretch, edition: Sentences, exact: set[int]) -> 
 
 def _names(text: str, item: Part | Section, number: str, exact: set[int]) -> bool:
     """True for the heading of a part or section: in the edition's words, or else short and of the same number."""
-    if item.title.match(text):
+    if item.title.fits(text):
         return True
     return id(item) not in exact and text.startswith(number) and len(text) <= _HEADING and text[-1] not in "。；：，"

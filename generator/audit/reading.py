@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Union
+from typing import NamedTuple, Union
 
 _LABEL = re.compile(r"^表\s*(\d+)$")
 UNIT_LINE = "单位：万元"
@@ -14,8 +13,7 @@ _INDEX_MARK = "※"
 _NUMBER = re.compile(r"^-?\d{1,3}(,\d{3})*\.\d{2}$|^-?\d+\.\d{2}$")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadParagraph:
+class ReadParagraph(NamedTuple):
     """A paragraph: its text, whether it is a line of the contents list, and where it stands in the file."""
 
     text: str
@@ -23,8 +21,7 @@ class ReadParagraph:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadGrid:
+class ReadGrid(NamedTuple):
     """A table as a rectangle of texts: a merged cell has its text at its first position and "" elsewhere."""
 
     rows: tuple[tuple[str, ...], ...]
@@ -35,8 +32,7 @@ class ReadGrid:
 ReadBlock = Union[ReadParagraph, ReadGrid]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadTable:
+class ReadTable(NamedTuple):
     """One of the eleven tables: its number, title, header and body, and the sentence under an empty one."""
 
     number: int
@@ -87,10 +83,7 @@ def tables(blocks: Iterable[ReadBlock]) -> dict[int, ReadTable]:
             if label:
                 number, title, pending = int(label[1]), "", None
             elif pending is not None and not found[pending].note and "空表" in block.text:
-                table = found[pending]
-                found[pending] = ReadTable(
-                    table.number, table.title, table.preparer, table.header, table.body, block.text.strip(), table.place
-                )
+                found[pending] = found[pending]._replace(note=block.text.strip())
             elif number and not title and block.text.strip():
                 title = block.text.strip()
         elif number and number not in found:

@@ -19,10 +19,10 @@ def facts_of(document: Outline, edition: Sentences) -> Facts | None:
     """Unit, kind and year as the cover says them; None when it does not."""
     name = ""
     for text in document.paragraphs_of_cover():
-        match = edition.cover.match(text.strip())
-        if match:
-            said = dict(zip((slot.kind for slot in edition.cover.slots), match.groups(), strict=True))
-            return Facts(name, said["类别"], int(said["年"]))
+        groups = edition.cover.match(text.strip())
+        if groups is not None:
+            said = dict(zip((slot.kind for slot in edition.cover.slots), groups, strict=True))
+            return Facts(name, said["类别"] or "", int(said["年"] or 0))
         name = name or text.strip()
     return None
 

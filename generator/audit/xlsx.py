@@ -10,9 +10,9 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from generator.audit.discrepancy import Discrepancy
@@ -32,8 +32,7 @@ _AMOUNT = "{:,.2f}"
 _INDENT = "　　"
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(NamedTuple):
     """Text as shown, whether the file holds a number, and the index of its format."""
 
     text: str
@@ -41,8 +40,7 @@ class _Cell:
     style: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
+class _Sheet(NamedTuple):
     """Cells by row and column from 1, rows that only continue the row above, links by address, frozen rows."""
 
     name: str

@@ -6,7 +6,6 @@ import random
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -165,7 +164,7 @@ def missed_edits(
                 continue
             tried += 1
             edited = text[: match.start()] + new + text[match.end() :]
-            if not complaints([*blocks[:index], replace(block, text=edited), *blocks[index + 1 :]]):
+            if not complaints([*blocks[:index], block._replace(text=edited), *blocks[index + 1 :]]):
                 missed.append(f"{block.place} {text[max(0, match.start() - 25) : match.end() + 6]} → {new}")
     return tried, missed
 

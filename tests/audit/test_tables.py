@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -57,7 +56,7 @@ def test_a_changed_figure_breaks_an_identity(name: str) -> None:
                 tried += 1
                 changed = [list(x) for x in table.body]
                 changed[r][c] = f"{value + random.Random(tried).choice((1, -1)) * money('0.10'):,.2f}"
-                edited = {**found, number: replace(table, body=tuple(map(tuple, changed)))}
+                edited = {**found, number: table._replace(body=tuple(map(tuple, changed)))}
                 if not audit_tables(edited):
                     missed.append(f"表{number} 第{r + 1}行第{c + 1}栏 {cell}")
     assert tried > 100

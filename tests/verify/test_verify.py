@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -187,7 +186,7 @@ def test_any_changed_figure_is_told_once_and_in_its_place() -> None:
                 continue
             match = chance.choice(figures)
             text = block.text[: match.start()] + f"{Decimal(match[0]) + Decimal('0.10')}" + block.text[match.end() :]
-            changed: ReadParagraph | ReadGrid = replace(block, text=text)
+            changed: ReadParagraph | ReadGrid = block._replace(text=text)
         elif isinstance(block, ReadGrid):
             cells = [
                 (r, c) for r, row in enumerate(block.rows) for c, x in enumerate(row) if re.search(r"\d\.\d\d$", x)
@@ -197,7 +196,7 @@ def test_any_changed_figure_is_told_once_and_in_its_place() -> None:
             r, c = chance.choice(cells)
             rows = [list(row) for row in block.rows]
             rows[r][c] = f"{(money(rows[r][c]) or Decimal(0)) + Decimal('0.10'):,.2f}"
-            changed = replace(block, rows=tuple(map(tuple, rows)))
+            changed = block._replace(rows=tuple(map(tuple, rows)))
         else:
             continue
         tried += 1
