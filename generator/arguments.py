@@ -16,8 +16,14 @@ from generator.model.facts import Kind
 from generator.pipeline import ALL_FORMATS, FORMATS
 
 NEW, CHECK, RULES, VERIFY, EXPLAIN, DIFF = "new", "check", "rules", "verify", "explain", "diff"
+BATCH = "batch"
+"""No word of the command line: what rendering is for more than one workbook."""
+_ONE_BY_ONE = ("trace", "mail", "summary")
+"""Options that write more files, for one workbook only."""
 _PROGRAM = "gen-disclosure"
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
+_MOST_JOBS = 60
+"""Windows waits for at most 63 things at once."""
 
 
 class Exit(IntEnum):
@@ -42,7 +48,7 @@ _EXITS = {
     Exit.INTERRUPTED: "被 Ctrl-C 中断",
 }
 _USAGES = {
-    "": f"{_PROGRAM} 工作簿.xlsx [选项]",
+    "": f"{_PROGRAM} 工作簿.xlsx [选项]\n{' ' * 6}{_PROGRAM} 工作簿或文件夹… -o 文件夹 [选项]",
     NEW: f"{_PROGRAM} {NEW} [选项]",
     CHECK: f"{_PROGRAM} {CHECK} 工作簿.xlsx [选项]",
     RULES: f"{_PROGRAM} {RULES} [编号]",
@@ -77,6 +83,7 @@ _EPILOG = f"""先用 {_PROGRAM} {NEW} 得到空白工作簿，填好以后用 {_
   NO_COLOR              不用颜色
   GEN_DISCLOSURE_DEBUG  程序出错时，把出错的位置（不含表格内容）写进临时文件夹里的一个文件"""
 _WORKBOOK = "填好的工作簿（.xlsx）"
+_OUTPUT = "写到这个文件夹；默认与工作簿同一文件夹；多份工作簿时必须写"
 _STRICT = "没有接受的提醒也当作错误"
 _TEMPLATES = "使用这个文件夹里的模板；默认使用自带的模板"
 
@@ -87,11 +94,32 @@ def parse(arguments: Sequence[str], today: date) -> argparse.Namespace:
     Raises SystemExit: 0 after --help and --version, 2 (Exit.USAGE) after an error in Chinese on stderr.
     """
     command = arguments[0] if arguments and arguments[0] in _USAGES else ""
-    options = _parser(command, today).parse_args(arguments[1:] if command else arguments)
+    parser = _parser(command, today)
+    options = parser.parse_args(arguments[1:] if command else arguments)
     options.command = command
+    if not command:
+        _settle_render(parser, options)
     if command == NEW and options.year is None and options.last is None:
         options.year = default_year(today)
     return options
+
+
+def _settle_render(parser: _Parser, options: argparse.Namespace) -> None:
+    """One workbook is `workbook`; several, a folder or a pattern make it the command BATCH, which needs a folder."""
+    options.workbook = options.workbooks[0]
+    if len(options.workbooks) == 1 and not _means_many(options.workbook):
+        return
+    options.command = BATCH
+    if options.output is None:
+        parser.error("多份工作簿要用 -o 写明生成到哪个文件夹")
+    for name in _ONE_BY_ONE:
+        if getattr(options, name, False):
+            parser.error(f"--{name} 只用于一份工作簿")
+
+
+def _means_many(path: Path) -> bool:
+    """A folder, or a pattern, which the command prompt of Windows leaves to the program."""
+    return path.is_dir() or (any(char in path.name for char in "*?") and not path.exists())
 
 
 def default_year(today: date) -> int:
@@ -108,9 +136,12 @@ def _parser(command: str, today: date) -> _Parser:
 
 
 def _add_render(parser: _Parser, _year: int) -> None:
-    parser.positional.add_argument("workbook", metavar="工作簿", type=Path, help=_WORKBOOK)
+    parser.positional.add_argument(
+        "workbooks", metavar="工作簿", type=Path, nargs="+", help=f"{_WORKBOOK}；可以有多份，也可以是文件夹"
+    )
     options = parser.options
-    options.add_argument("-o", "--output", metavar="文件夹", type=Path, help="写到这个文件夹；默认与工作簿同一文件夹")
+    options.add_argument("-o", "--output", metavar="文件夹", type=Path, help=_OUTPUT)
+    options.add_argument("--jobs", metavar="个数", type=_jobs, help="多份工作簿用几个进程；默认与处理器的个数相同")
     options.add_argument(
         "--format",
         metavar="格式",
@@ -211,6 +242,12 @@ def _one_of(allowed: Sequence[str]) -> Callable[[str], str]:
     return check
 
 
+def _jobs(text: str) -> int:
+    if not (re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= _MOST_JOBS):
+        raise argparse.ArgumentTypeError(f"不能是“{text}”，应为 1 到 {_MOST_JOBS}")
+    return int(text)
+
+
 def _year(text: str) -> int:
     if not (re.fullmatch(r"[0-9]{4}", text) and _FIRST_YEAR <= int(text) <= _LAST_YEAR):
         raise argparse.ArgumentTypeError(f"不能是“{text}”，应为四位数的年份，如 {_FIRST_YEAR + 25}")
@@ -248,6 +285,7 @@ _ERRORS = (
     (r"argument (\S+): ignored explicit argument (.+)", r"{0} 后面不能有值 {1}"),
     (r"argument (\S+): not allowed with argument (\S+)", r"{0} 不能与 {1} 同用"),
     (r"argument (\S+): (.+)", r"{0} {1}"),
+    (r"((?:--[a-z]+ )?[\u4e00-\u9fff].+)", r"{0}"),
 )
 """argparse's own messages and ours; `{0}` is what it quotes."""
 

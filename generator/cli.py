@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import __version__, pipeline
-from generator.arguments import CHECK, DIFF, EXPLAIN, NEW, RULES, VERIFY, Exit, parse
+from generator.arguments import BATCH, CHECK, DIFF, EXPLAIN, NEW, RULES, VERIFY, Exit, parse
 from generator.console import clean, paint, prepare, say
 from generator.model.errors import CannotWrite, DisclosureError, TemplateProblem, WorkbookUnreadable, YearRefused
 from generator.model.findings import Severity
@@ -116,6 +116,15 @@ def _approval(
         pages.append(mail_page(rendering, [one.path.name for one in attached]))
         deliver(write_mail(pages[-1], [(one.path.name, one.path.read_bytes()) for one in attached]), "-送审.eml")
     return pages
+
+
+def _batch(options: argparse.Namespace) -> Exit:
+    from generator.batch.command import run
+    from generator.batch.work import Options
+
+    formats = tuple(dict.fromkeys(options.format or pipeline.FORMATS))
+    wanted = Options(formats, options.templates, strict=options.strict, overwrite=options.overwrite)
+    return run(options.workbooks, options.output, wanted, options.jobs)
 
 
 def _trace(rendering: Rendering, workbook: Path, folder: Path, pages: Sequence[Document]) -> Delivery:
@@ -300,7 +309,16 @@ def _say_delivery(done: Delivery) -> None:
     say(paint(said, "green" if done.path == done.wanted else "yellow"))
 
 
-_COMMANDS = {"": _render, NEW: _new, CHECK: _check, RULES: _rules, VERIFY: _verify, EXPLAIN: _explain, DIFF: _diff}
+_COMMANDS = {
+    "": _render,
+    BATCH: _batch,
+    NEW: _new,
+    CHECK: _check,
+    RULES: _rules,
+    VERIFY: _verify,
+    EXPLAIN: _explain,
+    DIFF: _diff,
+}
 
 
 def _report(defect: Exception) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 SEAL_PART = "docProps/custom.xml"
-_SEAL_NAME = "gen-disclosure"
+SEAL_NAME = "gen-disclosure"
 _COMMENT_SEAL = b"gen-disclosure "
 _DIGEST_LENGTH = 64
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -34,7 +34,7 @@ _SEAL_PROPERTY = (
     ' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">{digest}</vt:lpwstr>'
     "</{prefix}property>"
 )
-_OLD_SEAL = re.compile(rf'<(?:\w+:)?property\s[^>]*name="{_SEAL_NAME}".*?</(?:\w+:)?property>', re.DOTALL)
+_OLD_SEAL = re.compile(rf'<(?:\w+:)?property\s[^>]*name="{SEAL_NAME}".*?</(?:\w+:)?property>', re.DOTALL)
 _SEAL_TYPE = (
     '<Override PartName="/docProps/custom.xml"'
     ' ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"/>'
@@ -94,7 +94,7 @@ def _is_sealed_package(data: bytes) -> bool:
         digest = _digest(parts)
     except (EOFError, KeyError, OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error):
         return False
-    return f'name="{_SEAL_NAME}"' in seal and f">{digest}<" in seal
+    return f'name="{SEAL_NAME}"' in seal and f">{digest}<" in seal
 
 
 def _is_sealed_by_comment(data: bytes) -> bool:
@@ -116,9 +116,9 @@ def _sealed(properties: str, digest: str) -> str:
     others = _OLD_SEAL.sub("", properties)
     end = re.search(r"</(\w+:)?Properties>", others)
     if end is None or "property " not in others:
-        return _SEAL_XML.format(name=_SEAL_NAME, digest=digest)
+        return _SEAL_XML.format(name=SEAL_NAME, digest=digest)
     pid = 1 + max(map(int, re.findall(r'\bpid="(\d+)"', others)), default=1)
-    seal = _SEAL_PROPERTY.format(prefix=end.group(1) or "", pid=pid, name=_SEAL_NAME, digest=digest)
+    seal = _SEAL_PROPERTY.format(prefix=end.group(1) or "", pid=pid, name=SEAL_NAME, digest=digest)
     return others[: end.start()] + seal + others[end.start() :]
 
 

@@ -14,7 +14,7 @@ from generator import __version__, arguments
 from generator.arguments import Exit, default_year, parse
 
 TODAY = date(2026, 11, 20)
-OUR_WORDS = r"gen-disclosure|X101|LibreOffice|JSON|xlsx|docx|html|pdf|new|check|rules|verify|explain|diff|NO_COLOR|GEN_DISCLOSURE_DEBUG|Ctrl-C|--?[a-z]+"
+OUR_WORDS = r"gen-disclosure|X101|LibreOffice|JSON|xlsx|docx|eml|html|pdf|new|check|rules|verify|explain|diff|NO_COLOR|GEN_DISCLOSURE_DEBUG|Ctrl-C|--?[a-z]+"
 
 
 def foreign_words(text: str) -> list[str]:
@@ -72,7 +72,9 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     ("words", "said"),
     [
         ((), "缺少工作簿。"),
-        (("a.xlsx", "b.xlsx"), "不认识“b.xlsx”。"),
+        (("a.xlsx", "b.xlsx"), "多份工作簿要用 -o 写明生成到哪个文件夹。"),
+        (("a.xlsx", "b.xlsx", "-o", "x", "--trace"), "--trace 只用于一份工作簿。"),
+        (("a.xlsx", "--jobs", "0"), "--jobs 不能是“0”，应为 1 到 60。"),
         (("a.xlsx", "--out", "b"), "不认识“--out b”。"),
         (("a.xlsx", "-o"), "-o/--output 后面要写一个值。"),
         (("a.xlsx", "--overwrite=x"), "--overwrite 后面不能有值 'x'。"),

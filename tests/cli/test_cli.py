@@ -425,9 +425,10 @@ def test_what_a_user_can_mend(workbook: Path, rendered: SimpleNamespace, capsys,
 
 
 def test_no_such_workbook(tmp_path: Path, capsys) -> None:
-    for path in (tmp_path / "没有.xlsx", tmp_path):
-        assert run(path) == Exit.UNREADABLE
-        assert "找不到工作簿" in capsys.readouterr().err
+    assert run(tmp_path / "没有.xlsx") == Exit.UNREADABLE
+    assert "找不到工作簿" in capsys.readouterr().err
+    assert run(tmp_path, "-o", tmp_path) == Exit.UNREADABLE, "a folder is a batch, this one an empty one"
+    assert "里没有 .xlsx 工作簿" in capsys.readouterr().err
 
 
 def test_interrupted(workbook: Path, rendered: SimpleNamespace, capsys) -> None:
