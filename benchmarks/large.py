@@ -1,0 +1,96 @@
+"""Workbooks of any size for measurements of growth: more rows, and blank cells that are formatted all the same."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from benchmarks.measure import SAMPLE
+from generator import catalogue
+
+BLANK_ROWS, BLANK_COLUMNS = 200, 16
+_CLASSES = (
+    "201",
+    "203",
+    "204",
+    "205",
+    "206",
+    "207",
+    "208",
+    "210",
+    "211",
+    "213",
+    "214",
+    "215",
+    "216",
+    "220",
+    "221",
+    "224",
+)
+"""类 with many 项 for the general public budget."""
+
+
+def sample_facts() -> dict[str, Any]:
+    """What the sample says."""
+    found: dict[str, Any] = json.loads((SAMPLE.parent / "facts" / f"{SAMPLE.stem}.facts.json").read_text("utf-8"))
+    return found
+
+
+def grown(times: int) -> dict[str, Any]:
+    """The sample with `times` the rows of 收支明细, 项目 and 绩效指标, free of errors.
+
+    Each copy of the rows stands under other 项, its projects under other names with forms of their own; what must agree
+    with their sums grows along.
+    """
+    facts = sample_facts()
+    lines, projects, forms = facts["lines"], facts["projects"], facts["performance"]["projects"]
+    reasons = facts["reasons"]["by_function"]
+    fresh = _codes(facts)
+    more_lines, more_projects, more_forms = list(lines), list(projects), list(forms)
+    for number in range(1, times):
+        code_of = {code: next(fresh) for code in dict.fromkeys(line["function"] for line in lines)}
+        more_lines += ({**line, "function": code_of[line["function"]]} for line in lines)
+        more_projects += (
+            {**project, "name": f"{project['name']}{number}", "function": code_of[project["function"]]}
+            for project in projects
+        )
+        more_forms += ({**form, "project": f"{form['project']}{number}"} for form in forms)
+        reasons.update({code_of[code]: reason for code, reason in reasons.items() if code in code_of})
+    facts["lines"], facts["projects"], facts["performance"]["projects"] = more_lines, more_projects, more_forms
+    for row in (*facts["basic_expenditure_by_economic_class"], *facts["carryover"]):
+        row["amount"] *= times
+    use = next(iter(facts["uses_by_class"].values()))
+    facts["uses_by_class"] |= dict.fromkeys({line["function"][:3] for line in more_lines} - {"201", "208"}, use)
+    return facts
+
+
+def _codes(facts: dict[str, Any]) -> Iterator[str]:
+    """项 that the sample does not use. Raises LookupError when there are no more."""
+    used = {line["function"] for line in facts["lines"]}
+    for code in catalogue.load(facts["year"]).functional:
+        if len(code) == 7 and code[:3] in _CLASSES and code not in used:
+            yield code
+    raise LookupError("the catalogue has no more 项")
+
+
+def with_blank_cells(workbook: bytes) -> bytes:
+    """The workbook with 200 × 16 formatted cells without a value below what every sheet holds."""
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(workbook)) as archive, ZipFile(out, "w", ZIP_DEFLATED) as copy:
+        for name in archive.namelist():
+            data = archive.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                last = max(map(int, re.findall(rb'<row r="(\d+)"', data)))
+                rows = "".join(map(_blank_row, range(last + 1, last + 1 + BLANK_ROWS)))
+                data = data.replace(b"</sheetData>", f"{rows}</sheetData>".encode(), 1)
+            copy.writestr(name, data)
+    return out.getvalue()
+
+
+def _blank_row(row: int) -> str:
+    cells = "".join(f'<c r="{chr(ord("A") + column)}{row}" s="1"/>' for column in range(BLANK_COLUMNS))
+    return f'<row r="{row}">{cells}</row>'
