@@ -12,7 +12,7 @@ from generator.model.findings import Finding, Severity
 
 LARGE = 10
 """Percent from which a change is told; the checks ask for its reason from there on too."""
-_MOST_PARTS = 6
+_MOST_PARTS = 5
 """Bars of a chart; what is beyond them is drawn together."""
 _LONGEST_NAME, _LONGEST_REASON, _LONGEST_MESSAGE = 24, 44, 64
 """Characters in a list on one page. The mail has the whole text."""

@@ -85,7 +85,7 @@ def chart_xml(chart: Chart) -> str:
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/>'
         '<c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr>{_LINE}</c:spPr>{_text(700)}'
-        '<c:crossAx val="2"/><c:crosses val="autoZero"/></c:catAx>'
+        '<c:crossAx val="2"/><c:crosses val="autoZero"/><c:tickLblSkip val="1"/></c:catAx>'
         f'<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:max val="{_axis(longest)}"/>'
         '<c:min val="0"/></c:scaling><c:delete val="1"/><c:axPos val="t"/><c:numFmt formatCode="#,##0.00" sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/><c:crossAx val="1"/>'
@@ -104,7 +104,7 @@ def _series(chart: Chart, number: int) -> str:
     return (
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:v>{clean(chart.series[number])}</c:v></c:tx>'
         f'<c:spPr>{_FILLS[number % len(_FILLS)]}{_LINE}</c:spPr><c:invertIfNegative val="0"/>'
-        f'<c:dLbls><c:numFmt formatCode="{form}" sourceLinked="0"/><c:spPr><a:noFill/></c:spPr>{_text(700)}'
+        f'<c:dLbls><c:numFmt formatCode="{form}" sourceLinked="0"/><c:spPr><a:noFill/></c:spPr>{_text(700, wrapped=False)}'
         '<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
         '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
         f"<c:cat><c:strLit>{_points(chart.labels)}</c:strLit></c:cat>"
@@ -118,8 +118,9 @@ def _points(values: Sequence[str]) -> str:
     return f'<c:ptCount val="{len(values)}"/>{points}'
 
 
-def _text(size: int) -> str:
-    return f'<c:txPr><a:bodyPr/><a:p><a:pPr>{_default(size)}</a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
+def _text(size: int, *, wrapped: bool = True) -> str:
+    wrap = "" if wrapped else ' wrap="none"'
+    return f'<c:txPr><a:bodyPr{wrap}/><a:p><a:pPr>{_default(size)}</a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
 
 
 def _default(size: int, *, bold: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -15,7 +16,8 @@ _ALIGN = {"amount": "right;white-space:nowrap", "head": "center", "code": "cente
 
 def plain(page: Document) -> str:
     """The page as text: a row of a table is a line that names its columns."""
-    return "\n".join(line for block in _blocks(page) for line in _plain(block)) + "\n"
+    text = "\n".join(line for block in _blocks(page) for line in _plain(block))
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def html(page: Document) -> str:
