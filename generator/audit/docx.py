@@ -31,7 +31,6 @@ _TOO_LARGE = 200_000_000
 _LOOKS = (
     "tcW|gridCol|jc|vAlign|trHeight|cantSplit|keepNext|ind|spacing|sz|szCs|rFonts|lang|bookmarkStart|bookmarkEnd|rStyle"
 )
-_EMPTY = re.compile(rb"<w:(pPr|rPr|tcPr|trPr)></w:\1>")
 
 
 def read_docx(data: bytes) -> tuple[ReadBlock, ...]:
@@ -51,14 +50,15 @@ def read_docx(data: bytes) -> tuple[ReadBlock, ...]:
 
 def _without_looks(xml: bytes, contents: frozenset[str]) -> bytes:
     """The XML without the elements that only say how things look: half of it, and half of the time to parse it."""
-    return _EMPTY.sub(b"", _looks(contents).sub(b"", xml))
+    return _looks(contents).sub(b"", xml)
 
 
 @lru_cache(maxsize=8)
 def _looks(contents: frozenset[str]) -> re.Pattern[bytes]:
-    """Elements to leave out: those that set looks, and styles other than those of a contents list."""
+    """Elements to leave out: those that set looks, styles other than those of a contents list, properties of nothing else."""
     kept = "|".join(re.escape(style) for style in sorted(contents)) or "-"
-    return re.compile(f'<w:(?:(?:{_LOOKS})(?: [^<>]*)?|pStyle w:val="(?!(?:{kept})")[^"]*")/>'.encode())
+    look = f'<w:(?:(?:{_LOOKS})(?: [^<>]*)?|pStyle w:val="(?!(?:{kept})")[^"]*")/>'
+    return re.compile(f"<w:(pPr|rPr|tcPr|trPr)>(?:{look})*</w:\\1>|{look}".encode())
 
 
 def _contents_styles(xml: bytes) -> frozenset[str]:

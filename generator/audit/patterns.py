@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Union
 
-_TOKEN = re.compile(r"\{([^{}]+)\}|\[|\]|\||[^\[\]{}|]+")
+_SLOT = re.compile(r"\{([^{}:=]+)(?::([^{}=]*))?(?:=([^{}]*))?\}")
+"""“{额:收入=表1/收入总计}”: its kind, name and source."""
+_TOKEN = re.compile(_SLOT.pattern + r"|[^\[\]{}|]+|.")
 _AMOUNT = re.compile(r"-?[\d,，]+(?:[.．]\d*)?")
 _RATE = re.compile(_AMOUNT.pattern + r"|—+|－|/")
 """A rate, or what a region may print where there is none."""
@@ -53,13 +55,6 @@ class Slot(NamedTuple):
     name: str = ""
     source: str = ""
 
-    @classmethod
-    def of(cls, text: str) -> Slot:
-        """“额:收入=表1/收入总计” → its three parts."""
-        head, _, source = text.partition("=")
-        kind, _, name = head.partition(":")
-        return cls(kind, name, source)
-
 
 _Node = Union[str, int, "list[list[Any]]"]
 """Words, the number of a slot, or alternatives, each a sequence of nodes."""
@@ -73,14 +68,13 @@ class Language(NamedTuple):
 
     def expanded(self, source: str) -> str:
         """The source with its macros written out."""
-        return _TOKEN.sub(self._written_out, source)
+        return _SLOT.sub(self._written_out, source)
 
-    def _written_out(self, token: re.Match[str]) -> str:
-        slot = Slot.of(token[1] or "")
-        if slot.kind not in self.macros:
-            return token[0]
-        argument = slot.name + (f"={slot.source}" if slot.source else "")
-        return self.expanded(self.macros[slot.kind].replace("$", argument))
+    def _written_out(self, slot: re.Match[str]) -> str:
+        if slot[1] not in self.macros:
+            return slot[0]
+        argument = (slot[2] or "") + (f"={slot[3]}" if slot[3] else "")
+        return self.expanded(self.macros[slot[1]].replace("$", argument))
 
     def step(self, kind: str) -> tuple[int, Any]:
         """What a state does for a slot of this kind. Raises ValueError for an unknown one."""
@@ -132,23 +126,24 @@ class Pattern:
         """The alternatives up to the closing bracket, or up to the end."""
         found: list[list[_Node]] = [[]]
         for token in tokens:
-            if token[1] is not None:
+            text = token[0]
+            if token[1]:
                 found[-1].append(len(self.slots))
-                self.slots.append(Slot.of(token[1]))
-            elif token[0] == "[":
+                self.slots.append(Slot(token[1], token[2] or "", token[3] or ""))
+            elif text not in "[|]{}":
+                found[-1].append(text)
+            elif text == "[":
                 found[-1].append(self._sequences(tokens, is_inner=True))
-            elif token[0] == "]" and is_inner:
-                return found
-            elif token[0] == "|" and is_inner:
+            elif text == "|" and is_inner:
                 found.append([])
-            elif token[0] in "]|":
-                break
+            elif text == "]" and is_inner:
+                return found
             else:
-                found[-1].append(token[0])
+                break
         else:
             if not is_inner:
                 return found
-        raise ValueError(f"“{self.source}”里的方括号不成对，或竖线不在方括号里")
+        raise ValueError(f"“{self.source}”里的括号不成对，或竖线不在方括号里")
 
     def _build(self, nodes: Sequence[_Node], following: int, language: Language) -> int:
         """Adds the states of a sequence, the last one first. The number of the first one."""

@@ -59,7 +59,7 @@ def test_slots_know_their_kind_name_and_source() -> None:
     assert pattern.words == "收入…万元，……"
 
 
-@pytest.mark.parametrize("source", ["甲[乙", "甲]乙", "甲|乙", "[甲[乙]", "{金额}", "{:名}"])
+@pytest.mark.parametrize("source", ["甲[乙", "甲]乙", "甲|乙", "[甲[乙]", "{金额}", "{:名}", "{", "甲}"])
 def test_a_wrong_sentence_is_said(source: str) -> None:
     with pytest.raises(ValueError):
         Pattern(source, LANGUAGE)
