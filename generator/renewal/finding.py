@@ -152,9 +152,9 @@ def _is_of_the_top(letters: str, row: int, header: int, columns: Mapping[str, st
 
 
 def _header_row(sheet: ListSheet, lines: Mapping[int, Mapping[str, object]]) -> int:
-    """The row with most of the labels; that of the present layout when none has any."""
+    """The row with most of the labels; the present one where several or none have them (a title may be a label too)."""
     counts = {row: len(_columns(sheet, lines[row])) for row in _HEADER_SEARCH if row in lines}
-    best = max(counts, key=lambda row: (counts[row], -row), default=HEADER_ROW)
+    best = max(counts, key=lambda row: (counts[row], row == HEADER_ROW, row), default=HEADER_ROW)
     return best if counts.get(best) else HEADER_ROW
 
 

@@ -26,7 +26,7 @@ from generator.workbook.layout.names import (
     PROJECTS,
     READABLE_VERSIONS,
 )
-from generator.workbook.opening import open_any_version
+from generator.workbook.opening import AnyVersion, open_any_version
 from generator.workbook.sheets import Field, Type
 from generator.workbook.spreadsheet import Cells
 from generator.workbook.values import ERROR_VALUES, MAX_AMOUNT, Uncalculated, parse
@@ -57,10 +57,6 @@ class Last:
     version: str
     unit: Decimal
     """元 per typed unit."""
-
-    def form(self, sheet: str, key: str) -> Cell | None:
-        """The typed cell of a form."""
-        return next((row.cells[key] for row in self.found[sheet].rows if key in row.cells), None)
 
     def amount(self, cell: Cell, key: str) -> Decimal | None:
         """A typed amount in the workbook's own unit; None where it cannot be read."""
@@ -133,16 +129,18 @@ def open_last(path: Path) -> Last:
 
     Raises WorkbookUnreadable for a file that is not ours, of an unknown version, or that does not say its year.
     """
-    opened = open_any_version(path, OURS)
-    found = {name: find(sheet, opened.sheets.get(name, {})) for name, sheet in SHEETS.items()}
+    return interpret(open_any_version(path, OURS), path.name)
+
+
+def interpret(opened: AnyVersion, name: str) -> Last:
+    """What raw cells say: the pure half of `open_last`. `name` of the file, for messages."""
+    found = {sheet.name: find(sheet, opened.sheets.get(sheet.name, {})) for sheet in SHEETS.values()}
     basics = opened.sheets.get(BASICS, {})
     version = _template(basics, found[BASICS], "version", (*READABLE_VERSIONS, *EARLIER_VERSIONS))
     _template(basics, found[BASICS], "edition", EDITIONS)
     year, kind, unit = (_told(found[BASICS], f"identity.{key}") for key in ("year", "kind", "money_unit"))
     if not isinstance(year, int) or not 2000 <= year < 2100:
-        raise WorkbookUnreadable(
-            f"“{path.name}”的“{BASICS}”表没有填预算年度，或者填得不对，不知道它是哪一年的。请先补上。"
-        )
+        raise WorkbookUnreadable(f"“{name}”的“{BASICS}”表没有填预算年度，或者填得不对，不知道它是哪一年的。请先补上。")
     return Last(
         found,
         opened.others,

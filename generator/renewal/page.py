@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from generator.model.cells import CellRef, listed
+from generator.model.cells import CellRef
 from generator.renewal.carrying import Fate
 from generator.renewal.last import NOTES_SHEET
 from generator.renewal.pointing import Pointer
@@ -27,7 +27,7 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _HIDDEN, _UNCALCULATED = "（涉密，不显示）", "（没有结果的公式）"
 _LOOK_AT = "请核对"
-_COLUMNS = (("情况", 10), ("上年工作表", 18), ("上年单元格", 16), ("内容", 70), ("说明", 36), ("今年单元格", 24))
+_COLUMNS = (("情况", 10), ("上年工作表", 18), ("上年单元格", 14), ("内容", 72), ("说明", 44), ("今年单元格", 24))
 _LINK_COLUMN = 5
 _TINTS = {_LOOK_AT: "FFD88A", Action.DROP.value: "FFC7CE", Action.CLEAR.value: "D6E6F7"}
 _COUNTED = (Action.KEEP, Action.MOVE, Action.SHOW, Action.CLEAR, Action.DROP)
@@ -88,7 +88,8 @@ def lines_of(fates: Sequence[Fate], pointers: Sequence[Pointer]) -> Iterator[Lin
 
 def _line(state: str, fates: Sequence[Fate], why: str, to: CellRef | None) -> Iterator[Line]:
     sheet = fates[0].cell.sheet
-    cells = listed([CellRef(sheet, fate.cell.address) for fate in fates]).partition("!")[2]
+    first, last = fates[0].cell.address, fates[-1].cell.address
+    cells = first if first == last else f"{first}–{last}"
     content = "；".join(f"{fate.cell.label}：{_shown(fate)}" if fate.cell.label else _shown(fate) for fate in fates)
     for start in range(0, max(1, len(content)), _LONGEST_TEXT):
         yield Line(state, sheet, cells, content[start : start + _LONGEST_TEXT], why, to)

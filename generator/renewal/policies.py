@@ -41,7 +41,7 @@ class Action(Enum):
     SHOW = "上年原因"
     """The field is emptied, and its text shown in the grey column beside it."""
     CLEAR = "清空"
-    DROP = "不带入"
+    DROP = "没有带入"
     """The whole record concerns the past year only."""
 
 

@@ -54,7 +54,7 @@ def renew(path: Path, year: int | None = None) -> Renewal:
     return Renewal(
         with_page(blank, path.name, summary, fates, pointers),
         f"{last.kind.value}预算公开填报表-{wanted}",
-        summary,
+        (*summary, f"逐条见新工作簿的第一张表“{NOTES_SHEET}”。"),
         fates,
         pointers,
         carried.values,
@@ -83,4 +83,4 @@ def _summary(last: Last, year: int, fates: tuple[Fate, ...], pointers: tuple[Poi
     charts = sum(cells is None for cells in last.others.values())
     if charts:
         told.append(f"另有 {charts} 张自己加的工作表读不出表格内容（如图表），没有带入。")
-    return (*told, f"逐条见新工作簿的第一张表“{NOTES_SHEET}”。")
+    return tuple(told)
