@@ -53,6 +53,16 @@ class Brief:
     more_warnings: int = 0
     large: int = LARGE
 
+    @property
+    def change_count(self) -> int:
+        """All large changes, those left out too."""
+        return len(self.changes) + self.more_changes
+
+    @property
+    def warning_count(self) -> int:
+        """All open 提醒, likewise."""
+        return len(self.warnings) + self.more_warnings
+
     def shortened(self, rows: int) -> Brief:
         """The same with at most so many rows in both lists, long texts cut off.
 

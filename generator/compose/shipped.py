@@ -1,7 +1,7 @@
 """Whether a template pack still is the one that was shipped, or a bureau changed its words.
 
 The audit of the finished files knows the sentences and table headings of the shipped pack. What it does not recognise there
-is a defect; in a changed pack it may be the change.
+is a defect; in a changed pack it may be the change. The words for the approver (approval/) are in no audited file.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from tests.support.budgets import YEAR
 from tests.support.valid import VALID
 
 FOLDER = edition_folder("xinjiang-2024")
-TEMPLATES = sorted(FOLDER.glob("*.xml"))
+TEMPLATES = sorted(FOLDER.rglob("*.xml"))
 ARITHMETIC = {"add", "sub", "mul", "div", "floordiv", "mod", "pow"}
 ROUNDING = {"round", "int", "float", "abs", "sum"}
 
