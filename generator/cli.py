@@ -136,7 +136,7 @@ def _trace(rendering: Rendering, workbook: Path, folder: Path, pages: Sequence[D
     except ValueError:  # another drive on Windows
         link = str(workbook.resolve())
     data = write_trace(trace_of(rendering, *pages), workbook=Path(link).as_posix(), title=rendering.stem)
-    return _deliver(data, folder, f"{rendering.stem}核对底稿", ".xlsx", overwrite=False, spare=workbook)
+    return _deliver(data, folder, rendering.stem, "核对底稿.xlsx", overwrite=False, spare=workbook)
 
 
 def _explain(options: argparse.Namespace) -> Exit:

@@ -13,8 +13,10 @@ import openpyxl
 import pytest
 
 from generator.cli import main
+from generator.delivery import safe_stem
 from tests.hostile.test_secrecy import Plants, book, leaks, planted
 from tests.support.samples import ROOT, sample
+from tests.workbook.books import edited
 
 CHANGJI = sample("changji-city-gov-office-2024")
 STEM = "昌吉市人民政府办公室2024年部门预算公开"
@@ -109,3 +111,15 @@ def test_the_example_of_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert main(example.split()) == 0
     written = {path.name for path in tmp_path.iterdir()}
     assert {f"{STEM}-审批摘要.docx", f"{STEM}-送审.eml"} <= written
+
+
+def test_a_name_so_long_that_it_is_cut_leaves_every_file_its_own(tmp_path: Path) -> None:
+    name = f"某市{'综合行政管理服务' * 7}局"
+    path = tmp_path / "填报.xlsx"
+    path.write_bytes(edited({("基本信息", "B7"): name}, CHANGJI.read_bytes()))
+    assert main([str(path), "-o", str(tmp_path / "out"), "--mail", "--summary", "--trace"]) == 0
+    ends = ("-审批摘要.docx", "-送审.eml", "核对底稿.xlsx", ".docx", ".xlsx")
+    written = sorted(file.name for file in (tmp_path / "out").iterdir())
+    stem = safe_stem(f"{name}2024年部门预算公开")
+    assert written == sorted(f"{stem}{end}" for end in ends)
+    assert opened(tmp_path / "out" / f"{stem}-送审.eml")["Subject"] == f"请审批：{name}2024年部门预算公开"
