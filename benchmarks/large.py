@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -32,6 +33,7 @@ _CLASSES = (
     "224",
 )
 """类 with many 项 for the general public budget."""
+_CHARACTERS = "城乡水电路桥学校医疗养老林草农牧文物体育消防安全数据平台改造维护培训宣传调查监测救助服务保障运行建设管理"
 
 
 def sample_facts() -> dict[str, Any]:
@@ -41,13 +43,14 @@ def sample_facts() -> dict[str, Any]:
 
 
 def grown(times: int) -> dict[str, Any]:
-    """The sample with `times` the rows of 收支明细, 项目 and 绩效指标, free of errors.
+    """The sample with `times` the rows of 收支明细, 项目 and 绩效指标, free of errors; four indicators a form.
 
-    Each copy of the rows stands under other 项, its projects under other names with forms of their own; what must agree
+    Four, since a list holds 3,000 rows and the sample has 52 indicators already. Each copy of the rows stands under other 项, its projects under other names with forms of their own; what must agree
     with their sums grows along.
     """
     facts = sample_facts()
-    lines, projects, forms = facts["lines"], facts["projects"], facts["performance"]["projects"]
+    lines, projects = facts["lines"], facts["projects"]
+    forms = [{**form, "indicators": form["indicators"][:4]} for form in facts["performance"]["projects"]]
     reasons = facts["reasons"]["by_function"]
     fresh = _codes(facts)
     more_lines, more_projects, more_forms = list(lines), list(projects), list(forms)
@@ -55,10 +58,10 @@ def grown(times: int) -> dict[str, Any]:
         code_of = {code: next(fresh) for code in dict.fromkeys(line["function"] for line in lines)}
         more_lines += ({**line, "function": code_of[line["function"]]} for line in lines)
         more_projects += (
-            {**project, "name": f"{project['name']}{number}", "function": code_of[project["function"]]}
+            {**project, "name": _another(project["name"], number), "function": code_of[project["function"]]}
             for project in projects
         )
-        more_forms += ({**form, "project": f"{form['project']}{number}"} for form in forms)
+        more_forms += ({**form, "project": _another(form["project"], number)} for form in forms)
         reasons.update({code_of[code]: reason for code, reason in reasons.items() if code in code_of})
     facts["lines"], facts["projects"], facts["performance"]["projects"] = more_lines, more_projects, more_forms
     for row in (*facts["basic_expenditure_by_economic_class"], *facts["carryover"]):
@@ -66,6 +69,13 @@ def grown(times: int) -> dict[str, Any]:
     use = next(iter(facts["uses_by_class"].values()))
     facts["uses_by_class"] |= dict.fromkeys({line["function"][:3] for line in more_lines} - {"201", "208"}, use)
     return facts
+
+
+def _another(name: str, number: int) -> str:
+    """A name as unlike the others as those of other projects are; of a secret project, another code."""
+    if name.startswith("特定目标"):
+        return f"{name}{number}"
+    return "".join(random.Random(f"{name}{number}").choices(_CHARACTERS, k=16)) + "项目"
 
 
 def _codes(facts: dict[str, Any]) -> Iterator[str]:

@@ -122,7 +122,7 @@ def _table(sheet: Worksheet, table: Table, body: Body, context: dict[str, Any], 
                     cell.value = value / 100
         row += 1
     if not body.total and table.empty:
-        note = f"{context['name']}{context['year']}年没有使用{table.empty}，{title}为空表。"
+        note = f"　　{context['name']}{context['year']}年没有使用{table.empty}，{title}为空表。"
         _put(sheet, row, 1, note, styles["left"], columns=columns)
     sheet.freeze_panes = sheet.cell(first, 1)
     sheet.print_title_rows = f"3:{first - 1}"
