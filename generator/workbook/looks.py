@@ -54,12 +54,16 @@ class Looks:
             self._made[key] = self._book.add_format({**properties, **extra})
         return self._made[key]
 
-    def field(self, field: Field, role: str = "", *, on_form: bool = False) -> Format:
-        """The format of a field's cell: as input or computed, or in another role. Forms are aligned left."""
+    def field(self, field: Field, role: str = "", *, on_form: bool = False, shows: Type | None = None) -> Format:
+        """The format of a field's cell: as input or computed, or in another role. Forms are aligned left.
+
+        `shows` overrides what kind of number a computed field shows.
+        """
+        shows = field.shows if shows is None or field.shows is Type.TEXT else shows
         if field.type is Type.COMPUTED:
-            number = _COMPUTED.get(field.shows, "")
+            number = _COMPUTED.get(shows, "")
         else:
             number = AS_TEXT if field.verbatim else _NUMBERS.get(field.type, "")
-        is_number = field.type in _NUMBERS or (field.type is Type.COMPUTED and field.shows in _COMPUTED)
+        is_number = field.type in _NUMBERS or (field.type is Type.COMPUTED and shows in _COMPUTED)
         own = "input" if field.is_input else "reference" if field.type is Type.REFERENCE else "computed"
         return self.role(role or own, number, indent=on_form or not is_number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +18,7 @@ from generator.workbook.layout.names import (
     OVERALL_RECORD,
 )
 from generator.workbook.opening import Opened, open_workbook
-from generator.workbook.sheets import HEADER_ROW, Field, FixedSheet, FormSheet, Sheet, Type, column_index
+from generator.workbook.sheets import FIRST_ROW, HEADER_ROW, Field, FixedSheet, FormSheet, Sheet, Type, column_index
 from generator.workbook.spreadsheet import Cells
 from generator.workbook.structure import STRUCTURE_RULES
 from generator.workbook.values import Note, Parsed, label_of, parse
@@ -99,8 +99,8 @@ def _squeezed(value: object) -> str:
 
 
 def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> Iterator[Finding]:
-    yield from _misplaced(sheet, cells)
     if isinstance(sheet, FormSheet):
+        yield from _misplaced(sheet, cells, ())
         for section in sheet.sections:
             fields = {f.key: f for f in section.fields if f.is_input or f.constant}
             place = Place(sheet.name, {f.key: sheet.address(f"{section.key}.{f.key}") for f in section.fields})
@@ -112,26 +112,37 @@ def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> 
         return
     fields = {f.key: f for f in sheet.columns if f.is_input}
     is_fixed = isinstance(sheet, FixedSheet)
+    shown = [(f.key, sheet.letters[f.key]) for f in sheet.columns if not f.hidden]
+    used = sheet.rows if is_fixed else _rows_in_use(cells, {sheet.letters[key] for key in fields})
+    yield from _misplaced(sheet, cells, used)
     rows = records.setdefault(sheet.record, [])
-    skipped: list[int] = []
-    for row in sheet.rows:
-        place = Place(sheet.name, {key: sheet.address(key, row) for key in sheet.fields})
-        if not is_fixed and _is_blank(fields, place, cells):
-            skipped.append(row)
-            continue
-        if skipped:
-            where = f"第 {skipped[0]} 行" if len(skipped) == 1 else f"第 {skipped[0]}–{skipped[-1]} 行"
-            yield _finding("S156", (CellRef(sheet.name, f"A{skipped[0]}"),), f"{where}是空行，已跳过。")
-            skipped = []
+    expected = FIRST_ROW
+    for row in used:
+        place = Place(sheet.name, {key: f"{letter}{row}" for key, letter in shown})
+        if row > expected:
+            where = f"第 {expected} 行" if row == expected + 1 else f"第 {expected}–{row - 1} 行"
+            yield _finding("S156", (CellRef(sheet.name, f"A{expected}"),), f"{where}是空行，已跳过。")
+        expected = row + 1
         record, findings = _record(fields, cells, place, unit, "S114" if is_fixed else "S112", sheet.discreet)
         rows.append(record)
         yield from findings
 
 
-def _misplaced(sheet: Sheet, cells: Cells) -> Iterator[Finding]:
-    """Content where no field is: below the last row, or to the right of the last column."""
+def _rows_in_use(cells: Cells, letters: Collection[str]) -> list[int]:
+    """Rows of a free list where a clerk typed anything, also below the rows it was made with, in order."""
+    rows = set()
+    for address in cells:
+        letter = address.rstrip("0123456789")
+        if letter in letters:
+            rows.add(int(address[len(letter) :]))
+    return sorted(row for row in rows if row >= FIRST_ROW)
+
+
+def _misplaced(sheet: Sheet, cells: Cells, used: Sequence[int]) -> Iterator[Finding]:
+    """Content where no field is: to the right of the last column, or below the last row and not in a row in use."""
     area = f"填写区域共 {sheet.last_column} 列、到第 {sheet.last_row} 行"
-    outside = [address for address in cells if _is_outside(sheet, address)]
+    rows = frozenset(used)
+    outside = [address for address in cells if _is_outside(sheet, address, rows)]
     for address in outside[:_MISPLACED_SHOWN]:
         yield _finding("S117", (CellRef(sheet.name, address),), f"{area}，此处的内容不会被读取。")
     if rest := outside[_MISPLACED_SHOWN:]:
@@ -139,10 +150,12 @@ def _misplaced(sheet: Sheet, cells: Cells) -> Iterator[Finding]:
         yield _finding("S117", (CellRef(sheet.name, rest[0]),), message)
 
 
-def _is_outside(sheet: Sheet, address: str) -> bool:
+def _is_outside(sheet: Sheet, address: str, used: frozenset[int]) -> bool:
     letters = address.rstrip("0123456789")
     row = int(address[len(letters) :])
-    return row > sheet.last_row or (row >= HEADER_ROW and column_index(letters) >= sheet.last_column)
+    if row >= HEADER_ROW and column_index(letters) >= sheet.last_column:
+        return True
+    return row > sheet.last_row and row not in used
 
 
 def _is_blank(fields: Iterable[str], place: Place, cells: Cells) -> bool:

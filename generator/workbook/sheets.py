@@ -6,14 +6,11 @@ Every cell has a key and a row number; `address(key, row)` gives its A1 address,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Union
-
-if TYPE_CHECKING:
-    from generator.workbook.formulas import Expr
+from typing import Union
 
 TITLE_ROW, PURPOSE_ROW, SUMMARY_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5
 """Rows of lists: title, what belongs there, totals, header, first record. Forms use the first two, then begin."""
@@ -67,12 +64,13 @@ class Field:
     """Hidden from the public in a secret (涉密) record; never quoted in a finding."""
     verbatim: bool = False
     """Formatted as text, so that “=100%” stays what was typed."""
-    formula: Expr | None = None
     shows: Type = Type.MONEY
     """Number format of a computed cell; NUMBER means percent."""
     hidden: bool = False
     constant: str = ""
     """Text of a locked cell."""
+    origin: str = ""
+    """Where the figure comes from, or what to look at: the comment on the header (of a list) or the label (of a form)."""
 
     @property
     def is_input(self) -> bool:
@@ -136,10 +134,6 @@ class FormSheet:
         """The cell of a full key; the title cell of a section for the section's key."""
         return f"B{self._rows[key]}" if "." in key else f"A{self._rows[key]}"
 
-    def formula(self, key: str, row: int = 0) -> Expr | None:
-        """The expression of a computed cell."""
-        return self.fields[key].formula
-
     def cells(self) -> Iterator[tuple[str, int]]:
         """Key and row of every field."""
         return ((key, 0) for key in self.fields)
@@ -154,14 +148,13 @@ class FormSheet:
 
 @dataclass(frozen=True)
 class ListSheet:
-    """Free rows under a header. `summary` holds texts and totals that stand above the header in a column."""
+    """Free rows under a header; totals may stand above it."""
 
     name: str
     record: str
     purpose: str
     columns: tuple[Field, ...]
     capacity: int
-    summary: Mapping[str, Expr] = field(default_factory=dict)
     discreet: bool = False
     """What is typed here is never quoted in a finding (it may belong to a secret project)."""
 
@@ -199,10 +192,6 @@ class ListSheet:
         letter = self.letters[key]
         return f"${letter}${self.rows[0]}:${letter}${self.last_row}"
 
-    def formula(self, key: str, row: int) -> Expr | None:
-        """The expression of a computed cell, in the summary row or in a record."""
-        return self.summary.get(key) if row == SUMMARY_ROW else self.fields[key].formula
-
     def cells(self) -> Iterator[tuple[str, int]]:
         """Key and row of every cell of a record."""
         return ((key, row) for row in self.rows for key in self.fields)
@@ -215,11 +204,14 @@ class ListSheet:
 
 @dataclass(frozen=True)
 class FixedRow:
-    """One prefilled row: its key, the texts of its label columns, and expressions of its own."""
+    """One prefilled row: its key and the texts of its label columns."""
 
     key: str
     labels: tuple[str, ...]
-    formulas: Mapping[str, Expr] = field(default_factory=dict)
+    target: tuple[str, str] | None = None
+    """Sheet and cell the last label leads to."""
+    shows: Type | None = None
+    """Number format of the row's computed cells, where it is not the columns' own."""
 
 
 @dataclass(frozen=True)
@@ -231,14 +223,6 @@ class FixedSheet(ListSheet):
     def row_of(self, key: str) -> int:
         """The row number of a fixed row."""
         return FIRST_ROW + [row.key for row in self.fixed].index(key)
-
-    def formula(self, key: str, row: int) -> Expr | None:
-        """The expression of the row if it has one of its own, else of the column."""
-        if row >= FIRST_ROW:
-            own = self.fixed[row - FIRST_ROW].formulas.get(key)
-            if own is not None:
-                return own
-        return super().formula(key, row)
 
     @cached_property
     def locked_text(self) -> dict[str, str]:

@@ -89,6 +89,7 @@ def lived_in() -> bytes:
     belongs to one sheet, custom properties, an unknown extension, another sheet in front."""
     parts = unzip(small())
     sheet = part_of(LINES)
+    parts[sheet] = re.sub(rb"<legacyDrawing [^>]*/>", b"", parts[sheet])  # the comments below stand in place of ours
     parts[sheet] = _replaced(
         parts[sheet],
         "</worksheet>",
@@ -112,7 +113,6 @@ def lived_in() -> bytes:
     parts["[Content_Types].xml"] = _replaced(
         parts["[Content_Types].xml"],
         "</Types>",
-        '<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
         '<Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"'
         ' PartName="/xl/comments7.xml"/>'
         '<Override ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"'
@@ -122,7 +122,7 @@ def lived_in() -> bytes:
     workbook = _replaced(
         workbook,
         "</definedNames>",
-        '<definedName name="我的区域" localSheetId="3">收支明细!$E$5</definedName></definedNames>',
+        '<definedName name="我的区域" localSheetId="4">收支明细!$E$5</definedName></definedNames>',
     )
     parts["xl/workbook.xml"] = workbook
     return zipped(parts)

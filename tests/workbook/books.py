@@ -178,7 +178,7 @@ def edited(cells: Mapping[tuple[str, str], object], data: bytes | None = None) -
 
 
 def part_of(sheet: str) -> str:
-    return f"xl/worksheets/sheet{2 + [s.name for s in DATA_SHEETS].index(sheet)}.xml"
+    return f"xl/worksheets/sheet{3 + [s.name for s in DATA_SHEETS].index(sheet)}.xml"
 
 
 def _xml(value: object) -> str:

@@ -62,8 +62,9 @@ BREAKERS = [
     ("S115", {(BASICS, "B21"): 10.5}, "B21"),
     ("S116", {(LINES, "L5"): "长" * 20_001}, "L5"),
     ("S116", {(LINES, "E5"): 1e15}, "E5"),
-    ("S117", {(LINES, "A305"): "2010301"}, "A305"),
-    ("S117", {(LINES, "P9"): "备注"}, "P9"),
+    ("S117", {(names.THREE_PUBLIC, "B9"): 5}, "B9"),
+    ("S117", {(LINES, "B305"): "备注"}, "B305"),
+    ("S117", {(LINES, "W9"): "备注"}, "W9"),
     ("S118", {(names.INDICATORS, "A5"): "乙项目"}, "A5"),
     ("S120", {(BASICS, "B9"): 24}, "B9"),
     ("S121", {(BASICS, "B12"): "2024年2月30日"}, "B12"),
@@ -170,4 +171,6 @@ def test_a_moved_table_says_so_and_nothing_else_of_that_sheet(read: Read) -> Non
 
 def test_rows_far_below_the_list_are_not_lost_silently(read: Read) -> None:
     reading = read(edited({(LINES, "E450"): 5}))
-    assert [(f.rule, f.cells[0].address) for f in reading.findings] == [("S117", "E450")]
+    assert [(f.rule, f.cells[0].address) for f in reading.findings] == [
+        ("S156", "A8"), ("S112", "A450"), ("S112", "C450"), ("S112", "D450"), ("S113", "F450"),
+    ]  # fmt: skip

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from generator.model.facts import (
-    Kind,
-)
-from generator.workbook.formulas import (
-    Own,
-    PartCount,
-    Plus,
-)
+from generator.model.facts import Kind
 from generator.workbook.layout.names import (
     ADDED_CODES,
     BASICS,
@@ -19,9 +12,7 @@ from generator.workbook.layout.names import (
     NOTES,
     TEMPLATE_VERSION,
 )
-from generator.workbook.layout.parts import (
-    BARE_XIANG,
-)
+from generator.workbook.layout.parts import BARE_CODE, computed
 from generator.workbook.sheets import Field, FormSheet, ListSheet, Section, Type
 
 BASICS_SHEET = FormSheet(
@@ -90,14 +81,7 @@ BASICS_SHEET = FormSheet(
                     Type.LONG,
                     hint="名称之间用顿号或逗号分开，按填写的样子打印；没有则留空",
                 ),
-                Field(
-                    "office_count",
-                    "内设机构个数",
-                    Type.COMPUTED,
-                    formula=PartCount("organisation.offices_text"),
-                    shows=Type.INTEGER,
-                    hint="由上一行自动计数",
-                ),
+                computed("office_count", "内设机构个数", shows=Type.INTEGER, hint="由上一行自动计数"),
                 Field("extra", "机构设置补充说明", Type.LONG, hint="接在自动生成的一句之后，按填写的样子打印"),
                 Field("replacement", "机构设置全文", Type.LONG, hint="仅特殊情况：填写后代替自动生成的一段"),
             ),
@@ -106,8 +90,8 @@ BASICS_SHEET = FormSheet(
             "staffing",
             "三、人员情况（人）",
             (
-                Field("quota", "编制数", Type.INTEGER, True),
-                Field("in_post", "在职人数", Type.INTEGER, True),
+                Field("quota", "编制数", Type.INTEGER, True, origin="编办批复的编制数，上年底。"),
+                Field("in_post", "在职人数", Type.INTEGER, True, origin="上年底实有人数，与人员信息库一致。"),
                 Field(
                     "in_post_change", "在职比上年增减", Type.INTEGER, True, signed=True, hint="减少填负数，没有变化填 0"
                 ),
@@ -124,16 +108,7 @@ BASICS_SHEET = FormSheet(
                     signed=True,
                     hint="减少填负数，没有变化填 0",
                 ),
-                Field(
-                    "actual",
-                    "实有人数",
-                    Type.COMPUTED,
-                    shows=Type.INTEGER,
-                    hint="在职＋退休＋离休",
-                    formula=Plus(
-                        (Own("staffing.in_post"), Own("staffing.retired"), Own("staffing.retired_with_honours"))
-                    ),
-                ),
+                computed("actual", "实有人数", shows=Type.INTEGER, hint="在职＋退休＋离休"),
             ),
         ),
     ),
@@ -170,7 +145,7 @@ ADDED_CODES_SHEET = ListSheet(
     (
         Field("code", "编码", Type.CODE, True, 14, "类 3 位、款 5 位、项 7 位", digits=(3, 5, 7), verbatim=True),
         Field("name", "名称", Type.NAME, True, 50),
-        BARE_XIANG,
+        BARE_CODE,
     ),
     100,
 )

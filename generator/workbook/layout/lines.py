@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-from generator.model.facts import (
-    CAPITAL_BUDGET,
-    FUND_BUDGET,
-    GENERAL_BUDGET,
-    Category,
-    Source,
-)
-from generator.workbook.formulas import (
-    Given,
-    Minus,
-    NameOf,
-    OnFirst,
-    Own,
-    Rate,
-    Text,
-    Total,
-    Where,
-)
-from generator.workbook.layout.names import (
-    FUNCTIONAL_CLASSES,
-    LINES,
-    REASONS,
-    USES,
-)
+from generator.model.facts import Category, Source
+from generator.workbook.layout.names import FUNCTIONAL_CLASSES, LINES, REASONS, USES
 from generator.workbook.layout.parts import (
-    ADDED,
-    BARE_XIANG,
-    BASIC,
+    BARE_CODE,
     FUNCTIONAL_CHOICES,
-    FUNCTIONAL_RANGES,
-    GENERAL,
-    PROJECT,
-    SAME_XIANG,
-    change,
+    ONLY_THE_REASON,
+    ONLY_THE_USE,
     code_field,
     compared,
     computed,
+    hidden,
     last_year,
-    lines_total,
     money,
-    name_of,
-    sources,
+    sentence,
 )
 from generator.workbook.sheets import Field, FixedRow, FixedSheet, ListSheet, Type
 
@@ -54,7 +26,7 @@ LINES_SHEET = ListSheet(
     "变动原因按“项”填写：填在右侧显示“该项一般公共预算”数的那一行。",
     (
         code_field("code", "项编码", FUNCTIONAL_CHOICES, (3, 5, 7), "从下拉列表选，或直接填 7 位编码"),
-        computed("name", "科目名称", name_of("bare_code"), shows=Type.TEXT, width=30),
+        computed("name", "科目名称", shows=Type.TEXT, width=30),
         Field(
             "category",
             "支出类别",
@@ -65,51 +37,39 @@ LINES_SHEET = ListSheet(
             Category,
         ),
         Field("source", "资金来源", Type.CHOICE, True, 32, "", Source),
-        money("current", "本年预算数"),
-        money("prior", "上年预算数"),
-        computed("change", "增减额", Given("code", Minus(Own("current"), Own("prior")))),
-        computed("rate", "增减率", Given("code", Rate(Own("current"), Own("prior"))), shows=Type.NUMBER, width=10),
+        money("current", "本年预算数", origin="部门支出预算批复表的本年数，一行一行照录。"),
+        money("prior", "上年预算数", origin="上年公开文本（或上年批复表）中同一项、同一来源的数。"),
+        *compared(),
         computed(
-            "item_current",
-            "该项一般公共预算\n本年",
-            OnFirst((GENERAL, SAME_XIANG), lines_total("current", GENERAL, SAME_XIANG)),
+            "item_current", "该项一般公共预算\n本年", origin="该项本级与上级转移支付各行的合计，第五节（三）打印。"
         ),
-        computed(
-            "item_prior",
-            "该项一般公共预算\n上年",
-            OnFirst((GENERAL, SAME_XIANG), lines_total("prior", GENERAL, SAME_XIANG)),
+        computed("item_prior", "该项一般公共预算\n上年"),
+        computed("item_change", "该项一般公共预算\n增减"),
+        Field(
+            "reason",
+            "变动原因（该项）",
+            Type.LONG,
+            width=50,
+            hint=ONLY_THE_REASON,
+            origin="有增减的项都要写，写明增加或减少了什么、为什么。",
         ),
-        computed(
-            "item_change",
-            "该项一般公共预算\n增减",
-            OnFirst((GENERAL, SAME_XIANG), Minus(Own("item_current"), Own("item_prior"))),
-        ),
-        Field("reason", "变动原因（该项）", Type.LONG, width=50, hint="只写原因本身，“主要原因是”和句号由程序加"),
         last_year("reason"),
-        BARE_XIANG,
+        sentence(),
+        BARE_CODE,
+        hidden("item", "一般公共预算的项"),
+        hidden("explained", "写了原因的项"),
+        hidden("said", "该项的原因"),
+        hidden("spent_on", "项目支出的项和来源"),
     ),
     300,
-    {
-        "code": Text("合计"),
-        "current": Total(LINES, ("current",)),
-        "prior": Total(LINES, ("prior",)),
-        **change(),
-    },
 )
 
 
 def _reason_rows() -> tuple[FixedRow, ...]:
-    income = [
-        FixedRow(f"income.{s.name}", ("收入（第二节）", s.value), compared(Where("source", (s.value,)))) for s in Source
-    ]
-    halves = ((Category.BASIC, BASIC), (Category.PROJECT, PROJECT))
-    spending = [
-        FixedRow(f"expenditure.{c.name}", ("支出，全部资金（第三节）", c.value), compared(where)) for c, where in halves
-    ]
-    general = [
-        FixedRow(f"general.{c.name}", ("一般公共预算支出（第五节）", c.value), compared(where, GENERAL))
-        for c, where in halves
-    ]
+    income = [FixedRow(f"income.{source.name}", ("收入（第二节）", source.value)) for source in Source]
+    halves = (Category.BASIC, Category.PROJECT)
+    spending = [FixedRow(f"expenditure.{half.name}", ("支出，全部资金（第三节）", half.value)) for half in halves]
+    general = [FixedRow(f"general.{half.name}", ("一般公共预算支出（第五节）", half.value)) for half in halves]
     return (*income, *spending, *general)
 
 
@@ -120,21 +80,16 @@ REASONS_SHEET = FixedSheet(
     (
         Field("part", "范围", Type.LABEL, width=26),
         Field("item", "项目", Type.LABEL, width=34),
-        computed("current", "本年预算数"),
+        computed("current", "本年预算数", origin="“收支明细”中同一来源（或类别）各行的合计。"),
         computed("prior", "上年预算数"),
-        computed("change", "增减额"),
-        computed("rate", "增减率", shows=Type.NUMBER, width=10),
-        Field("text", "原因", Type.LONG, width=60, hint="只写原因本身，“主要原因是”和句号由程序加"),
+        *compared(),
+        Field("text", "原因", Type.LONG, width=60, hint=ONLY_THE_REASON, origin="与“收支明细”各项的原因不要互相矛盾。"),
         last_year("text"),
+        sentence(),
     ),
     14,
     fixed=_reason_rows(),
 )
-
-
-def _class_total(code: str, *groups: frozenset[Source]) -> Total:
-    return lines_total("current", Where("bare_code", (code,), length=3), sources(*groups))
-
 
 _LAST_USE = "上年用途（供参考）"
 USES_SHEET = FixedSheet(
@@ -144,28 +99,19 @@ USES_SHEET = FixedSheet(
     (
         Field("code", "类编码", Type.LABEL, width=9),
         computed("name", "类名称", shows=Type.TEXT, width=26),
-        computed("general_amount", "一般公共预算\n本年"),
+        computed("general_amount", "一般公共预算\n本年", origin="“收支明细”中该类各项的合计；有数的类要写用途。"),
         computed("fund_amount", "政府性基金预算\n本年"),
         computed("capital_amount", "国有资本经营预算\n本年"),
-        Field("general", "用途（一般公共预算）", Type.LONG, width=50),
+        Field("general", "用途（一般公共预算）", Type.LONG, width=50, hint=ONLY_THE_USE),
         last_year("general", _LAST_USE),
-        Field("fund", "用途（政府性基金预算）", Type.LONG, width=36),
-        last_year("fund", _LAST_USE),
-        Field("capital", "用途（国有资本经营预算）", Type.LONG, width=36),
-        last_year("capital", _LAST_USE),
+        sentence("general_sentence", "将打印的句子（一般公共预算）", 50),
+        Field("fund", "用途（政府性基金预算）", Type.LONG, width=36, hint=ONLY_THE_USE),
+        last_year("fund", _LAST_USE, 28),
+        sentence("fund_sentence", "将打印的句子（政府性基金预算）", 36),
+        Field("capital", "用途（国有资本经营预算）", Type.LONG, width=36, hint=ONLY_THE_USE),
+        last_year("capital", _LAST_USE, 28),
+        sentence("capital_sentence", "将打印的句子（国有资本经营预算）", 36),
     ),
     len(FUNCTIONAL_CLASSES),
-    fixed=tuple(
-        FixedRow(
-            code,
-            (code,),
-            {
-                "name": NameOf(Text(code), ADDED, FUNCTIONAL_RANGES),
-                "general_amount": _class_total(code, GENERAL_BUDGET),
-                "fund_amount": _class_total(code, FUND_BUDGET),
-                "capital_amount": _class_total(code, CAPITAL_BUDGET),
-            },
-        )
-        for code in FUNCTIONAL_CLASSES
-    ),
+    fixed=tuple(FixedRow(code, (code,)) for code in FUNCTIONAL_CLASSES),
 )

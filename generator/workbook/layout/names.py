@@ -11,7 +11,7 @@ EARLIER_VERSIONS = ("1.0",)
 EDITION = "xinjiang-2024"
 EDITIONS = (EDITION,)
 
-GUIDE = "填报说明"
+GUIDE, PROGRESS = "填报说明", "填报进度"
 CATALOGUE = "科目目录"
 CATALOGUE_FIRST_ROW, CATALOGUE_LAST_ROW = 4, 3000
 """Rows that formulas search, more than any year's list needs."""

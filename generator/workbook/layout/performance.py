@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-from generator.workbook.formulas import (
-    Agreement,
-    Given,
-    Own,
-    Total,
-    Where,
-)
 from generator.workbook.layout.names import (
     INDICATORS,
     OVERALL,
@@ -17,13 +10,7 @@ from generator.workbook.layout.names import (
     PERFORMANCE,
     PROJECTS,
 )
-from generator.workbook.layout.parts import (
-    MONEY_UNIT,
-    computed,
-    lines_total,
-    money,
-    sum_of,
-)
+from generator.workbook.layout.parts import computed, money
 from generator.workbook.sheets import Field, FormSheet, ListSheet, Section, Type
 
 _INDICATOR = (
@@ -48,7 +35,7 @@ _INDICATOR = (
         free=True,
     ),
     Field("level3", "三级指标", Type.LONG, True, 34),
-    Field("target", "指标值", width=18, verbatim=True),
+    Field("target", "指标值", width=18, verbatim=True, origin="照绩效目标表，连同比较符号和单位，如 ≥90%。"),
     Field("basis", "指标值设置依据", Type.LONG, width=34),
 )
 OVERALL_SHEET = FormSheet(
@@ -61,23 +48,12 @@ OVERALL_SHEET = FormSheet(
             (
                 Field("contact", "联系人", hint="将随绩效目标表公开"),
                 Field("phone", "联系电话", verbatim=True, hint="将随绩效目标表公开，请勿填写手机号码"),
-                Field("goal", "整体绩效目标", Type.LONG, True),
-                money("upper", "预算资金：上级安排", hint="没有填 0"),
+                Field("goal", "整体绩效目标", Type.LONG, True, origin="批复的部门整体绩效目标表，照录。"),
+                money("upper", "预算资金：上级安排", hint="没有填 0", origin="三项之和应等于收支总计。"),
                 money("own", "预算资金：本级安排", hint="没有填 0"),
                 money("other", "预算资金：其他资金", hint="没有填 0"),
-                Field(
-                    "total",
-                    "预算资金合计",
-                    Type.COMPUTED,
-                    formula=sum_of("overall_performance", "upper", "own", "other"),
-                ),
-                Field(
-                    "check",
-                    "与收支总计核对",
-                    Type.COMPUTED,
-                    shows=Type.TEXT,
-                    formula=Agreement(Own("overall_performance.total"), lines_total("current"), MONEY_UNIT),
-                ),
+                computed("total", "预算资金合计"),
+                computed("check", "与收支总计核对", shows=Type.TEXT),
             ),
         ),
     ),
@@ -96,18 +72,10 @@ PERFORMANCE_SHEET = ListSheet(
     (
         Field("project", "项目", Type.NAME, True, 46, "从“项目”表选", pick_from=(PROJECTS, "name")),
         Field("head", "项目负责人", width=14),
-        Field("goal", "项目总体目标", Type.LONG, True, 80),
-        computed(
-            "amount", "项目金额", Given("project", Total(PROJECTS, ("total",), (Where("name", same=Own("project")),)))
-        ),
+        Field("goal", "项目总体目标", Type.LONG, True, 80, origin="批复的项目支出绩效目标表，照录。"),
+        computed("amount", "项目金额", origin="“项目”表中同名各行的合计，打印的就是这个数。"),
         Field("check_total", "核对数", Type.MONEY, width=16, hint="批复的绩效目标表上的金额，只用于核对，可以留空"),
-        computed(
-            "check",
-            "核对",
-            Given("check_total", Agreement(Own("check_total"), Own("amount"), MONEY_UNIT)),
-            shows=Type.TEXT,
-            width=22,
-        ),
+        computed("check", "核对", shows=Type.TEXT, width=22),
     ),
     100,
     discreet=True,

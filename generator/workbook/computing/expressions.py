@@ -1,4 +1,4 @@
-"""Computed cells, each declared once: the formula Excel sees and the value stored beside it come from one expression.
+"""What a computed cell is made of: the formula Excel sees and the value stored beside it come from one expression.
 
 Only functions of Excel 2007–2010 are used, so WPS and LibreOffice calculate the same.
 """
@@ -7,43 +7,84 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Union
 
 from generator.model.money import YUAN_PER_WAN, half_up
-from generator.workbook.sheets import FormSheet, ListSheet, Sheet
+from generator.workbook.sheets import FIRST_ROW, SUMMARY_ROW, FixedSheet, FormSheet, ListSheet, Sheet
 
 Scalar = Union[Decimal, str, None]
 ZERO = Decimal(0)
-UNKNOWN_CODE = "目录中没有，请在“补充科目”填名称"
 _PLACES = 6
 """Decimals kept by ROUND: enough for 万元 with 分, few enough to drop binary dust."""
-_CODE_SEPARATORS = (" ", "-", ".")
-_LIST_SEPARATORS = ("、", "，", ",", "；", ";", "\n")
+
+
+@dataclass(frozen=True)
+class Formulas:
+    """The formulas of one sheet: by column (or field of a form), in the summary row, and of single fixed rows."""
+
+    columns: Mapping[str, Expr]
+    summary: Mapping[str, Expr] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[str, Expr]] = field(default_factory=dict)
+
+    def of(self, sheet: Sheet, key: str, row: int) -> Expr | None:
+        """The expression of a cell, None where there is none. On a form the row is 0."""
+        if isinstance(sheet, FormSheet):
+            return self.columns.get(key)
+        if row == SUMMARY_ROW:
+            return self.summary.get(key)
+        if isinstance(sheet, FixedSheet):
+            own = self.rows.get(sheet.fixed[row - FIRST_ROW].key, {}).get(key)
+            if own is not None:
+                return own
+        return self.columns.get(key)
+
+
+_NONE = Formulas({})
 
 
 class Grid:
     """The values of one workbook, typed and computed, by sheet, key and row."""
 
-    def __init__(self, sheets: Iterable[Sheet], typed: Mapping[tuple[str, str, int], Scalar], names: Mapping[str, str]):
+    def __init__(
+        self,
+        sheets: Iterable[Sheet],
+        formulas: Mapping[str, Formulas],
+        typed: Mapping[tuple[str, str, int], Scalar],
+        names: Mapping[str, str],
+    ):
         self.sheets = {sheet.name: sheet for sheet in sheets}
         self.names = names
+        self._formulas = formulas
         self._typed = typed
         self._computed: dict[tuple[str, str, int], Scalar] = {}
-        self._used: dict[str, list[int]] = {}
+        self._found: dict[tuple[str, str], dict[str, list[int]]] = {}
+        used: dict[str, set[int]] = {}
         for name, _key, row in typed:
-            rows = self._used.setdefault(name, [])
-            if row not in rows:
-                rows.append(row)
+            used.setdefault(name, set()).add(row)
+        self._used = {name: sorted(rows) for name, rows in used.items()}
+
+    def formulas(self, sheet: str) -> Formulas:
+        """The formulas of a sheet."""
+        return self._formulas.get(sheet, _NONE)
 
     def rows(self, sheet: str) -> list[int]:
-        """Rows of a list that hold anything typed."""
-        return sorted(self._used.get(sheet, ()))
+        """Rows of a list that hold anything typed, in order."""
+        return self._used.get(sheet, [])
+
+    def rows_with(self, sheet: str, key: str, text: str) -> list[int]:
+        """Of these the ones where a column says `text`: looked up, not searched."""
+        if (sheet, key) not in self._found:
+            found: dict[str, list[int]] = {}
+            for row in self.rows(sheet):
+                found.setdefault(as_text(self.value(sheet, key, row)), []).append(row)
+            self._found[sheet, key] = found
+        return self._found[sheet, key].get(text, [])
 
     def value(self, sheet: str, key: str, row: int = 0) -> Scalar:
         """The value of a cell: computed where it has a formula, else as typed."""
-        expression = self.sheets[sheet].formula(key, row)
+        expression = self.formulas(sheet).of(self.sheets[sheet], key, row)
         if expression is None:
             return self._typed.get((sheet, key, row))
         place = (sheet, key, row)
@@ -96,10 +137,23 @@ class Text(Expr):
     text: str
 
     def excel(self, here: Here) -> str:  # noqa: D102
-        return _quoted(self.text)
+        return quoted(self.text)
 
     def value(self, here: Here) -> Scalar:  # noqa: D102
         return self.text
+
+
+@dataclass(frozen=True)
+class Number(Expr):
+    """A constant number."""
+
+    number: int
+
+    def excel(self, here: Here) -> str:  # noqa: D102
+        return str(self.number)
+
+    def value(self, here: Here) -> Scalar:  # noqa: D102
+        return Decimal(self.number)
 
 
 @dataclass(frozen=True)
@@ -140,17 +194,17 @@ class Where:
     length: int = 0
 
     def _wanted(self, here: Here) -> list[str]:
-        return [*self.any_of, *([_text(self.same.value(here))] if self.same else [])]
+        return [*self.any_of, *([as_text(self.same.value(here))] if self.same else [])]
 
     def factor(self, here: Here, span: str) -> str:
         """The condition over a range, as a factor of SUMPRODUCT."""
         column = f"LEFT({span},{self.length})" if self.length else span
-        wanted = [_quoted(text) for text in self.any_of] + ([self.same.excel(here)] if self.same else [])
+        wanted = [quoted(text) for text in self.any_of] + ([self.same.excel(here)] if self.same else [])
         return "(" + "+".join(f"({column}={text})" for text in wanted) + ")"
 
     def holds(self, here: Here, sheet: str, row: int) -> bool:
         """The same for one row."""
-        found = _text(here.grid.value(sheet, self.key, row))
+        found = as_text(here.grid.value(sheet, self.key, row))
         return (found[: self.length] if self.length else found) in self._wanted(here)
 
 
@@ -163,14 +217,14 @@ class Total(Expr):
     where: tuple[Where, ...] = ()
 
     def excel(self, here: Here) -> str:  # noqa: D102
-        factors = _product(w.factor(here, here.span(self.sheet, w.key)) for w in self.where)
+        factors = product(w.factor(here, here.span(self.sheet, w.key)) for w in self.where)
         spans = [here.span(self.sheet, key) for key in self.keys]
         parts = [f"SUMPRODUCT({factors},{span})" if self.where else f"SUM({span})" for span in spans]
         return f"ROUND({'+'.join(parts)},{_PLACES})"
 
     def value(self, here: Here) -> Scalar:  # noqa: D102
         rows = [r for r in here.grid.rows(self.sheet) if all(w.holds(here, self.sheet, r) for w in self.where)]
-        return sum((_number(here.grid.value(self.sheet, key, r)) for key in self.keys for r in rows), ZERO)
+        return sum((as_number(here.grid.value(self.sheet, key, r)) for key in self.keys for r in rows), ZERO)
 
 
 @dataclass(frozen=True)
@@ -183,7 +237,7 @@ class Plus(Expr):
         return f"ROUND({'+'.join(f'N({term.excel(here)})' for term in self.terms)},{_PLACES})"
 
     def value(self, here: Here) -> Scalar:  # noqa: D102
-        return sum((_number(term.value(here)) for term in self.terms), ZERO)
+        return sum((as_number(term.value(here)) for term in self.terms), ZERO)
 
 
 @dataclass(frozen=True)
@@ -197,7 +251,7 @@ class Minus(Expr):
         return f"ROUND(N({self.left.excel(here)})-N({self.right.excel(here)}),{_PLACES})"
 
     def value(self, here: Here) -> Scalar:  # noqa: D102
-        return _number(self.left.value(here)) - _number(self.right.value(here))
+        return as_number(self.left.value(here)) - as_number(self.right.value(here))
 
 
 @dataclass(frozen=True)
@@ -212,10 +266,10 @@ class Rate(Expr):
         return f'IF(N({prior})=0,"",ROUND((N({current})-N({prior}))/N({prior}),{_PLACES}))'
 
     def value(self, here: Here) -> Scalar:  # noqa: D102
-        prior = _number(self.prior.value(here))
+        prior = as_number(self.prior.value(here))
         if prior == 0:
             return ""
-        return round((_number(self.current.value(here)) - prior) / prior, _PLACES)
+        return round((as_number(self.current.value(here)) - prior) / prior, _PLACES)
 
 
 @dataclass(frozen=True)
@@ -229,78 +283,7 @@ class Given(Expr):
         return f'IF({Own(self.key).excel(here)}="","",{self.expression.excel(here)})'
 
     def value(self, here: Here) -> Scalar:  # noqa: D102
-        return "" if _text(Own(self.key).value(here)) == "" else self.expression.value(here)
-
-
-@dataclass(frozen=True)
-class OnFirst(Expr):
-    """The expression on the first row that meets the conditions, nothing on any other."""
-
-    where: tuple[Where, ...]
-    expression: Expr
-
-    def excel(self, here: Here) -> str:  # noqa: D102
-        sheet = _list(here)
-        own, above = [], []
-        for condition in self.where:
-            letter = sheet.letters[condition.key]
-            own.append(condition.factor(here, f"{letter}{here.row}"))
-            above.append(condition.factor(here, f"{letter}${sheet.rows[0]}:{letter}{here.row}"))
-        first = f"IF({_product(own)}=0,FALSE,SUMPRODUCT({_product(above)})=1)"
-        return f'IF({first},{self.expression.excel(here)},"")'
-
-    def value(self, here: Here) -> Scalar:  # noqa: D102
-        name = here.sheet.name
-        rows = [r for r in here.grid.rows(name) if r <= here.row and all(w.holds(here, name, r) for w in self.where)]
-        return self.expression.value(here) if rows == [here.row] else ""
-
-
-@dataclass(frozen=True)
-class BareCode(Expr):
-    """A typed code without separators and without a name behind it, as text."""
-
-    key: str
-    length: int
-
-    def excel(self, here: Here) -> str:  # noqa: D102
-        text = f'{Own(self.key).excel(here)}&""'
-        for separator in _CODE_SEPARATORS:
-            text = f'SUBSTITUTE({text},"{separator}","")'
-        return f"LEFT({text},{self.length})"
-
-    def value(self, here: Here) -> Scalar:  # noqa: D102
-        text = _text(Own(self.key).value(here))
-        for separator in _CODE_SEPARATORS:
-            text = text.replace(separator, "")
-        return text[: self.length]
-
-
-@dataclass(frozen=True)
-class NameOf(Expr):
-    """The name of a bare code: from the list the clerk may add to, else from the catalogue."""
-
-    code: Expr
-    added: tuple[str, str, str]
-    """Sheet, code column and name column of the clerk's own names."""
-    catalogue: tuple[str, str]
-    """Absolute ranges of codes and names."""
-
-    def excel(self, here: Here) -> str:  # noqa: D102
-        code = self.code.excel(here)
-        sheet, codes, names = self.added
-        own = f'INDEX({here.span(sheet, names)},MATCH({code},{here.span(sheet, codes)},0))&""'
-        listed = f"INDEX({self.catalogue[1]},MATCH({code},{self.catalogue[0]},0))"
-        return f'IF({code}="","",IFERROR({own},IFERROR({listed},{_quoted(UNKNOWN_CODE)})))'
-
-    def value(self, here: Here) -> Scalar:  # noqa: D102
-        code = _text(self.code.value(here))
-        if code == "":
-            return ""
-        sheet, codes, names = self.added
-        for row in here.grid.rows(sheet):
-            if _text(here.grid.value(sheet, codes, row)) == code:
-                return _text(here.grid.value(sheet, names, row))
-        return here.grid.names.get(code, UNKNOWN_CODE)
+        return "" if as_text(Own(self.key).value(here)) == "" else self.expression.value(here)
 
 
 @dataclass(frozen=True)
@@ -324,7 +307,7 @@ class Agreement(Expr):
         return f'IF({agree},"✓ 一致","✗ 相差 "&TEXT({difference},"#,##0.00"))'
 
     def value(self, here: Here) -> Scalar:  # noqa: D102
-        found, expected = _number(self.found.value(here)), _number(self.expected.value(here))
+        found, expected = as_number(self.found.value(here)), as_number(self.expected.value(here))
         if self.unit is not None:
             scale = 1 if self.unit.value(here) == "万元" else YUAN_PER_WAN
             agree = half_up(found / scale) == half_up(expected / scale)
@@ -333,43 +316,29 @@ class Agreement(Expr):
         return "✓ 一致" if agree else f"✗ 相差 {found - expected:,.2f}"
 
 
-@dataclass(frozen=True)
-class PartCount(Expr):
-    """How many names a cell lists."""
-
-    key: str
-
-    def excel(self, here: Here) -> str:  # noqa: D102
-        cell = Own(self.key).excel(here)
-        counts = "".join(
-            f'+LEN({cell})-LEN(SUBSTITUTE({cell},{"CHAR(10)" if mark == chr(10) else _quoted(mark)},""))'
-            for mark in _LIST_SEPARATORS
-        )
-        return f'IF({cell}="",0,1{counts})'
-
-    def value(self, here: Here) -> Scalar:  # noqa: D102
-        text = _text(Own(self.key).value(here))
-        return Decimal(1 + sum(text.count(mark) for mark in _LIST_SEPARATORS) if text else 0)
-
-
-def _list(here: Here) -> ListSheet:
+def the_list(here: Here) -> ListSheet:
+    """The list the expression stands on. Raises TypeError on a form."""
     if isinstance(here.sheet, FormSheet):
         raise TypeError(f"{here.sheet.name} is a form, it has no rows")
     return here.sheet
 
 
-def _product(factors: Iterable[str]) -> str:
+def product(factors: Iterable[str]) -> str:
+    """Conditions multiplied, for SUMPRODUCT."""
     # The leading 1 turns a lone condition from a truth value into a number.
     return "*".join(["1", *factors])
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as a formula writes it."""
     return '"' + text.replace('"', '""') + '"'
 
 
-def _text(value: Scalar) -> str:
+def as_text(value: Scalar) -> str:
+    """What & makes of a value."""
     return value if isinstance(value, str) else "" if value is None else f"{value:f}"
 
 
-def _number(value: Scalar) -> Decimal:
+def as_number(value: Scalar) -> Decimal:
+    """What N() makes of a value."""
     return value if isinstance(value, Decimal) else ZERO
