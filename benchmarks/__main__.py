@@ -8,6 +8,7 @@ Ends with 1 when a ratio is broken: cold above 1.5 or in a batch above 0.8 times
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import statistics
 import sys
@@ -58,7 +59,7 @@ def _verdict(cold: float, batch: float) -> int:
 
 def _cold(folder: Path, rounds: int) -> dict[str, Case]:
     """One document from a new process, into a new folder each time; and the floor."""
-    number = iter(range(1_000_000))
+    number = itertools.count()
 
     def process(*command: str) -> Sample:
         took = run(python(*command))
@@ -88,10 +89,10 @@ def _batch(folder: Path, rounds: int, documents: int) -> dict[str, Case]:
     book = Book(json.loads(facts.read_text("utf-8")))
     for number in range(documents + 1):
         (books / f"{number:05d}.xlsx").write_bytes(book.renamed(name_of(number), Decimal(number * 700)))
-    number = iter(range(1_000_000))
+    turn = itertools.count()
 
     def process(side: str) -> Sample:
-        took = run(python("-m", "benchmarks.inside", side, str(books), str(folder / f"batch{next(number)}")))
+        took = run(python("-m", "benchmarks.inside", side, str(books), str(folder / f"batch{next(turn)}")))
         return Sample(statistics.mean(map(float, took.said.split())), took.peak)
 
     return paired({"ours": lambda: process("ours"), "peer": lambda: process("peer")}, rounds)

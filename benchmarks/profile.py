@@ -7,13 +7,15 @@ import json
 import re
 import sys
 import tempfile
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.measure import SAMPLE, python, run
 
 _IMPORT = re.compile(r"^import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)$", re.MULTILINE)
+Seconds = Mapping[str, float]
+"""By room, by function or by package."""
 _PACKAGES = ("generator", "jinja2", "markupsafe", "xlsxwriter", "openpyxl", "lxml")
 
 
@@ -40,37 +42,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _sampled(how: str, workbook: str, out: Path, times: int) -> dict[str, Counter[str]]:
+def _sampled(how: str, workbook: str, out: Path, times: int) -> dict[str, Seconds]:
     said = run(python("-m", "benchmarks.sampling", how, workbook, str(out), str(times))).said
     found = json.loads(said.splitlines()[-1])
-    return {"rooms": Counter(found["rooms"]), "functions": Counter(found["functions"])}
+    return {"rooms": found["rooms"], "functions": found["functions"]}
 
 
-def _mean(runs: Sequence[Mapping[str, Counter[str]]]) -> dict[str, Counter[str]]:
-    found = {}
+def _mean(runs: Sequence[Mapping[str, Seconds]]) -> dict[str, Seconds]:
+    found: dict[str, Seconds] = {}
     for name in runs[0]:
-        summed = sum((each[name] for each in runs), Counter())
-        found[name] = Counter({key: value / len(runs) for key, value in summed.items()})
+        keys = {key for each in runs for key in each[name]}
+        found[name] = {key: sum(each[name].get(key, 0) for each in runs) / len(runs) for key in keys}
     return found
 
 
-def _imports(workbook: str, out: Path) -> Counter[str]:
+def _imports(workbook: str, out: Path) -> Seconds:
     """Seconds by package, as Python itself counts them (which costs some more)."""
     said = run(python("-X", "importtime", "-m", "generator", workbook, "-o", str(out))).said
-    found: Counter[str] = Counter()
+    found: dict[str, float] = defaultdict(float)
     for microseconds, module in _IMPORT.findall(said):
         package = module.split(".")[0]
         found[package if package in _PACKAGES else "standard library"] += int(microseconds) / 1e6
     return found
 
 
-def _print(label: str, columns: Mapping[str, Counter[str]], most: int = 100) -> None:
+def _print(label: str, columns: Mapping[str, Seconds], most: int = 100) -> None:
     """One table, by the first column."""
     print(f"| {label} | {' | '.join(columns)} |")
     print(f"|---|{'---:|' * len(columns)}")
     first = next(iter(columns.values()))
-    for key, _ in first.most_common(most):
-        print(f"| {key} | {' | '.join(f'{column[key] * 1000:.0f} ms' for column in columns.values())} |")
+    for key in sorted(first, key=lambda key: -first[key])[:most]:
+        print(f"| {key} | {' | '.join(f'{column.get(key, 0) * 1000:.0f} ms' for column in columns.values())} |")
     if most == 100:
         print(f"| together | {' | '.join(f'{sum(column.values()) * 1000:.0f} ms' for column in columns.values())} |")
     print()

@@ -11,7 +11,7 @@ import json
 import signal
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -25,8 +25,8 @@ class Sampler:
     """Seconds by room and by function. A sample weighs as long as it took to come, so that long calls into C count."""
 
     def __init__(self) -> None:
-        self.rooms: Counter[str] = Counter()
-        self.functions: Counter[str] = Counter()
+        self.rooms: dict[str, float] = defaultdict(float)
+        self.functions: dict[str, float] = defaultdict(float)
         self._last = 0.0
 
     @contextlib.contextmanager
@@ -49,7 +49,7 @@ class Sampler:
                 room = "imports"
             elif module.startswith("generator."):
                 room = room or _room(module)
-                seen.add(f"{module}.{code.co_qualname if sys.version_info >= (3, 11) else code.co_name}")
+                seen.add(f"{module}.{getattr(code, 'co_qualname', code.co_name)}")
             frame = frame.f_back
         self.rooms[room or "the rest"] += took
         for function in seen:

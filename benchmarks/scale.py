@@ -7,6 +7,7 @@ the memory of that many documents in one process beside that of ten.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import sys
 import tempfile
@@ -77,7 +78,7 @@ def _blank_cells(folder: Path, rounds: int) -> None:
     lean, blank = folder / "lean.xlsx", folder / "blank.xlsx"
     lean.write_bytes(SAMPLE.read_bytes())
     blank.write_bytes(with_blank_cells(SAMPLE.read_bytes()))
-    number = iter(range(1_000_000))
+    number = itertools.count()
 
     def process(workbook: Path) -> Sample:
         took = run(python("-m", "generator", str(workbook), "-o", str(folder / f"b{next(number)}")))

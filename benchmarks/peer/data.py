@@ -199,7 +199,7 @@ def _context(book: Any) -> dict[str, Any]:
     }
     other = _form(book, "运行经费采购资产")
     words = dict(names())
-    words.update(_rows(book, "补充科目", "编码", "名称"))
+    words.update(dict(_rows(book, "补充科目", "编码", "名称")))
     words.update((line[0], line[6]) for line in lines)
 
     context: dict[str, Any] = {
@@ -246,7 +246,7 @@ def _context(book: Any) -> dict[str, Any]:
     for code, _category, source, current, _prior, _reason, _name in lines:
         by_class[code[:3]][source] += current
     listed = sorted({code for code in words if len(code) == 3 and code < "3"} | set(by_class))
-    classes = [
+    classes: list[tuple[Any, ...]] = [
         (
             code,
             words[code],

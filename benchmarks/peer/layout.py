@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-Header = list["tuple[str, int | Header]"]
+Header = Sequence["tuple[str, int | Header]"]
 """Label and width in millimetres of a column, or label and the header below it."""
 
 _CODES: Header = [("类", 12), ("款", 9), ("项", 9)]
+_CARRIED: Header = [("合计", 18), ("基本支出", [("人员经费", 18), ("公用经费", 18)]), ("项目支出", 18)]
 
 
 @dataclass(frozen=True)
@@ -175,13 +176,8 @@ TABLES = [
         [
             ("项目名称", 63),
             ("总计", 18),
-            *(
-                (
-                    side,
-                    [("合计", 18), ("基本支出", [("人员经费", 18), ("公用经费", 18)]), ("项目支出", 18)],
-                )
-                for side in ("财政拨款", "非财政拨款")
-            ),
+            ("财政拨款", _CARRIED),
+            ("非财政拨款", _CARRIED),
         ],
         units_wide=2,
         landscape=True,

@@ -9,6 +9,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from benchmarks.peer.data import Body, Form
@@ -23,7 +24,7 @@ _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 def write(context: dict[str, Any], path: Path) -> None:
     """The finished workbook."""
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     styles = _styles(book)
     for table, body in zip(TABLES, context["tables"], strict=True):
         _table(book.create_sheet(table.number), table, body, context, styles)
@@ -75,7 +76,7 @@ def _style(
     if border:
         style.border = border
     book.add_named_style(style)
-    cell = scratch.cell(1, 1)
+    cell: Any = scratch.cell(1, 1)
     cell.style = name
     return copy(cell._style)
 
@@ -84,7 +85,8 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any, style: Any, rows: 
     """One cell, counted from one, merged where it spans."""
     for y in range(row, row + rows):
         for x in range(column, column + columns):
-            sheet.cell(y, x)._style = style
+            cell: Any = sheet.cell(y, x)
+            cell._style = style
     if value not in ("", None):
         sheet.cell(row, column).value = value
     if rows > 1 or columns > 1:
@@ -103,15 +105,15 @@ def _table(sheet: Worksheet, table: Table, body: Body, context: dict[str, Any], 
     _put(sheet, 2, 1, title, styles["title"], columns=columns)
     _put(sheet, 3, 1, f"编制{context['kind']}：{context['name']}", styles["left"], columns=split)
     _put(sheet, 3, split + 1, "单位：万元", styles["right"], columns=table.units_wide)
-    for cell in header_cells(table):
-        _put(sheet, 4 + cell.row, 1 + cell.column, cell.text, styles[dense + "head"], cell.rows, cell.columns)
+    for head in header_cells(table):
+        _put(sheet, 4 + head.row, 1 + head.column, head.text, styles[dense + "head"], head.rows, head.columns)
     first = row = 4 + table.header_rows
     rows = [(values, bool(indent), False) for values, indent in zip(body.rows, body.indents, strict=True)]
     if body.total:
         rows.insert(0 if table.indexed else len(rows), (body.total, False, True))
     for values, indented, strong in rows:
         for column, value in enumerate(values, 1):
-            cell = sheet.cell(row, column)
+            cell: Any = sheet.cell(row, column)
             if isinstance(value, str):
                 cell._style = styles[dense + ("strong" if strong else "indented" if indented else "text")]
                 if value:
@@ -124,7 +126,7 @@ def _table(sheet: Worksheet, table: Table, body: Body, context: dict[str, Any], 
     if not body.total and table.empty:
         note = f"　　{context['name']}{context['year']}年没有使用{table.empty}，{title}为空表。"
         _put(sheet, row, 1, note, styles["left"], columns=columns)
-    sheet.freeze_panes = sheet.cell(first, 1)
+    sheet.freeze_panes = f"A{first}"
     sheet.print_title_rows = f"3:{first - 1}"
     _page(sheet, widths, table.landscape)
 
@@ -170,5 +172,5 @@ def _page(sheet: Worksheet, widths: list[int], landscape: bool) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
