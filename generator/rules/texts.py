@@ -24,6 +24,8 @@ class Part(Enum):
 
     NAME = auto()
     """Unit, project, carry-over item, code."""
+    DATE = auto()
+    """落款日期 of the cover, typed as text."""
     ORGANISATION = auto()
     DUTY = auto()
     REASON = auto()
@@ -68,7 +70,7 @@ def texts(budget: Budget, parts: Iterable[Part] = tuple(Part)) -> Iterator[Text]
 
 
 _FIELDS: tuple[tuple[str, tuple[tuple[Part, str], ...]], ...] = (
-    ("identity", ((Part.NAME, "name"),)),
+    ("identity", ((Part.NAME, "name"), (Part.DATE, "sign_off_date"))),
     ("organisation", ((Part.ORGANISATION, "offices_text"), (Part.ORGANISATION, "extra"),
                       (Part.ORGANISATION, "replacement"))),
     ("functions", ((Part.DUTY, "text"),)),

@@ -252,6 +252,11 @@ def test_catalogue_entry_is_complete(rule: Rule) -> None:
     assert rule.id[0] in "WXYTP" and rule.id[1:].isdigit() and len(rule.id) == 4
 
 
+@pytest.mark.parametrize("date", ["2024年  月  日", "NaN", "{{ date }}", "XX年2月"])
+def test_a_date_left_to_be_filled_in_is_an_error(date: str) -> None:
+    assert reports_of(with_record("identity", sign_off_date=date)(VALID))["T101"].findings
+
+
 def test_amounts_typed_in_wan_may_differ_by_their_rounding() -> None:
     """In 万元 each of n addends carries up to 0.005 万元; in 元 nothing may differ."""
     off = with_item("economic_lines", 0, amount=VALID.economic_lines[0].amount + 100)(VALID)
