@@ -61,7 +61,8 @@ def _progress(total: int) -> Iterator[Callable[[Record], object]]:
 
     tqdm.monitor_interval = 0  # its thread and the fork of workers do not go together
     form = "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt}，已用 {elapsed}，还要 {remaining}{postfix}"
-    with tqdm(total=total, file=sys.stderr, leave=False, bar_format=form, dynamic_ncols=True) as bar:
+    plain = not (sys.stderr.encoding or "").lower().startswith("utf")  # Chinese consoles draw blocks twice as wide
+    with tqdm(total=total, file=sys.stderr, leave=False, bar_format=form, dynamic_ncols=True, ascii=plain) as bar:
         refused = 0
 
         def step(record: Record) -> None:
