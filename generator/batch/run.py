@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,7 +30,7 @@ class Report:
     """How many ended how; what an interruption left undone is in none."""
     unchanged: int = 0
     """How many of them were not done again."""
-    refused: list[tuple[str, Status, str]] = field(default_factory=list)
+    refused: list[tuple[Path, Status, str]] = field(default_factory=list)
     """Workbook, status and reason of those without a document, in the order of paths."""
     kept: list[str] = field(default_factory=list)
     """Files that somebody had edited or opened, so that the new ones got other names."""
@@ -63,14 +63,14 @@ def run_batch(
     with opened(out) as state:
         batch = _Batch(state, options, executor)
         try:
-            for record, is_new in batch.records(workbooks, ahead):
+            for workbook, (record, is_new) in zip(workbooks, batch.records(workbooks, ahead), strict=True):
                 report.statuses[record.status] += 1
                 report.unchanged += not is_new
                 if record.status is not Status.DONE:
-                    report.refused.append((record.workbook, record.status, record.reason))
+                    report.refused.append((workbook, record.status, record.reason))
                 progress(record)
         except KeyboardInterrupt:
-            executor.shutdown(cancel_futures=True)
+            batch.abandon()
             report.is_interrupted = True
         else:
             names = [state.name_of(workbook) for workbook in workbooks]
@@ -97,12 +97,13 @@ class _Batch:
         self._options = options
         self._executor = executor
         self._key = Key(options)
+        self._waiting: deque[tuple[Path, str, Future[Made] | None]] = deque()
         self.kept: list[str] = []
 
     def records(self, workbooks: Sequence[Path], ahead: int) -> Iterator[tuple[Record, bool]]:
         """What becomes of each, in order, and whether it was done now. Stops for KeyboardInterrupt only."""
         self._names = Names(self._state, workbooks)
-        waiting: deque[tuple[Path, str, Future[Made] | None]] = deque()
+        waiting = self._waiting
         for workbook in workbooks:
             content = digest_of(workbook)
             is_done = self._state.holds(self._state.name_of(workbook), self._key.of(content))
@@ -111,6 +112,11 @@ class _Batch:
                 yield self._settled(*waiting.popleft())
         while waiting:
             yield self._settled(*waiting.popleft())
+
+    def abandon(self) -> None:
+        """Takes back what no worker has begun, and waits for the rest."""
+        futures = [future for _, _, future in self._waiting if future is not None and not future.cancel()]
+        wait(futures)
 
     def _submit(self, workbook: Path) -> Future[Made]:
         try:
