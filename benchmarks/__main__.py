@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from benchmarks.machine import described
@@ -81,14 +79,8 @@ def _cold(folder: Path, rounds: int) -> dict[str, Case]:
 
 def _batch(folder: Path, rounds: int, documents: int) -> dict[str, Case]:
     """Seconds per document, one process, the imports and the first document not counted."""
-    from benchmarks.many import Book, name_of
-
     books = folder / "workbooks"
-    books.mkdir()
-    facts = SAMPLE.parent / "facts" / f"{SAMPLE.stem}.facts.json"
-    book = Book(json.loads(facts.read_text("utf-8")))
-    for number in range(documents + 1):
-        (books / f"{number:05d}.xlsx").write_bytes(book.renamed(name_of(number), Decimal(number * 700)))
+    run(python("-m", "benchmarks.large", "others", str(documents + 1), str(books)))
     turn = itertools.count()
 
     def process(side: str) -> Sample:

@@ -1,4 +1,9 @@
-"""Workbooks of any size for measurements of growth: more rows, and blank cells that are formatted all the same."""
+"""The workbooks that are measured: more rows, blank cells that are formatted all the same, other names and amounts.
+
+python -m benchmarks.large {grown TIMES FILE | blank FILE | others COUNT FOLDER}
+
+Made in a process of their own: a child's peak memory is never told below that of the process that started it.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +11,17 @@ import io
 import json
 import random
 import re
+import sys
 from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from benchmarks.many import Book, name_of
 from benchmarks.measure import SAMPLE
 from generator import catalogue
+from samples.fill import workbook_of
 
 BLANK_ROWS, BLANK_COLUMNS = 200, 16
 _CLASSES = (
@@ -104,3 +114,25 @@ def with_blank_cells(workbook: bytes) -> bytes:
 def _blank_row(row: int) -> str:
     cells = "".join(f'<c r="{chr(ord("A") + column)}{row}" s="1"/>' for column in range(BLANK_COLUMNS))
     return f'<row r="{row}">{cells}</row>'
+
+
+def others(count: int, folder: Path) -> None:
+    """So many different workbooks: the sample under other names, with other amounts."""
+    folder.mkdir()
+    book = Book(sample_facts())
+    for number in range(count):
+        (folder / f"{number:05d}.xlsx").write_bytes(book.renamed(name_of(number), Decimal(number * 100)))
+
+
+def main(arguments: list[str]) -> None:
+    what, *rest = arguments
+    if what == "grown":
+        Path(rest[1]).write_bytes(workbook_of(grown(int(rest[0]))))
+    elif what == "blank":
+        Path(rest[0]).write_bytes(with_blank_cells(SAMPLE.read_bytes()))
+    else:
+        others(int(rest[0]), Path(rest[1]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -34,7 +34,8 @@ class Failed(RuntimeError):
 def run(command: Sequence[str], ends: Sequence[int] = (0,)) -> Run:
     """Runs one command from the root of the repository. Raises Failed when it ends otherwise than it may.
 
-    Bytecode is written and used, as pip leaves it, whatever the caller's environment says.
+    Bytecode is written and used, as pip leaves it, whatever the caller's environment says. The peak is never told below
+    that of the caller, who therefore imports little.
     """
     environment = {
         name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")

@@ -12,12 +12,9 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 
-from benchmarks.large import grown, sample_facts, with_blank_cells
 from benchmarks.measure import SAMPLE, Sample, paired, python, run
-from samples.fill import workbook_of
 
 _LOUD = 1.3
 """A function whose time grows this much faster than the rows is named."""
@@ -45,7 +42,7 @@ def _rows(folder: Path, times: Sequence[int]) -> None:
     print("|---:|---:|---:|---:|---:|")
     for size in (1, *times):
         workbook = folder / f"rows{size}.xlsx"
-        workbook.write_bytes(workbook_of(grown(size)))
+        run(python("-m", "benchmarks.large", "grown", str(size), str(workbook)))
         run(python("-m", "generator", str(workbook), "-o", str(folder / f"warm{size}")))
         took = run(python("-m", "generator", str(workbook), "-o", str(folder / f"out{size}")))
         said = run(python("-m", "benchmarks.sampling", "cold", str(workbook), str(folder / f"sampled{size}"), "1")).said
@@ -75,16 +72,15 @@ def _loud(sampled: dict[int, dict[str, dict[str, float]]]) -> None:
 
 
 def _blank_cells(folder: Path, rounds: int) -> None:
-    lean, blank = folder / "lean.xlsx", folder / "blank.xlsx"
-    lean.write_bytes(SAMPLE.read_bytes())
-    blank.write_bytes(with_blank_cells(SAMPLE.read_bytes()))
+    blank = folder / "blank.xlsx"
+    run(python("-m", "benchmarks.large", "blank", str(blank)))
     number = itertools.count()
 
     def process(workbook: Path) -> Sample:
         took = run(python("-m", "generator", str(workbook), "-o", str(folder / f"b{next(number)}")))
         return Sample(took.seconds, took.peak)
 
-    cases = paired({"lean": lambda: process(lean), "blank": lambda: process(blank)}, rounds)
+    cases = paired({"lean": lambda: process(SAMPLE), "blank": lambda: process(blank)}, rounds)
     print("| workbook | time | peak memory |\n|---|---:|---:|")
     for label, case in (("the sample", cases["lean"]), ("with formatted blank cells", cases["blank"])):
         print(f"| {label} | {case.median * 1000:.0f} ms | {case.peak:.0f} MiB |")
@@ -92,15 +88,10 @@ def _blank_cells(folder: Path, rounds: int) -> None:
 
 
 def _memory(folder: Path, many: int) -> None:
-    from benchmarks.many import Book, name_of
-
-    book = Book(sample_facts())
     peaks = []
     for count in (10, many):
         books = folder / f"many{count}"
-        books.mkdir()
-        for number in range(count):
-            (books / f"{number:05d}.xlsx").write_bytes(book.renamed(name_of(number), Decimal(number * 100)))
+        run(python("-m", "benchmarks.large", "others", str(count), str(books)))
         peaks.append(run(python("-m", "benchmarks.inside", "ours", str(books), str(folder / f"of{count}"))).peak)
     print(f"| documents in one process | peak memory |\n|---:|---:|\n| 10 | {peaks[0]:.0f} MiB |")
     print(f"| {many} | {peaks[1]:.0f} MiB ({peaks[1] / peaks[0]:.2f}) |")
