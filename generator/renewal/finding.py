@@ -7,6 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from generator.workbook.blank import MOST_ROWS
 from generator.workbook.sheets import (
     FIRST_ROW,
     HEADER_ROW,
@@ -176,7 +177,7 @@ def _numbers(
 ) -> Iterator[tuple[int, int]]:
     """Old row → its number in the present layout: the same distance from the header, or the row of the same labels."""
     if not isinstance(sheet, FixedSheet):
-        yield from ((row, row - header + FIRST_ROW - 1) for row in lines if 0 < row - header <= sheet.capacity)
+        yield from ((row, row - header + FIRST_ROW - 1) for row in lines if 0 < row - header <= MOST_ROWS)
         return
     labels = [f.key for f in sheet.columns if f.type is Type.LABEL]
     letters = {key: column for column, key in columns.items()}

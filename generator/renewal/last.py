@@ -23,6 +23,7 @@ from generator.workbook.layout.names import (
     EARLIER_VERSIONS,
     EDITIONS,
     GUIDE,
+    PROGRESS,
     PROJECTS,
     READABLE_VERSIONS,
 )
@@ -33,7 +34,7 @@ from generator.workbook.values import ERROR_VALUES, MAX_AMOUNT, Uncalculated, pa
 
 NOTES_SHEET = "结转说明"
 """The sheet of the new workbook that says what became of everything."""
-OURS = frozenset({GUIDE, CATALOGUE, FINDINGS, NOTES_SHEET})
+OURS = frozenset({GUIDE, PROGRESS, CATALOGUE, FINDINGS, NOTES_SHEET})
 """Sheets that the program wrote: nothing in them is the clerk's."""
 _LONGEST = 32_767
 """Characters that Excel holds in a cell."""

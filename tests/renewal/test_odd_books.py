@@ -106,6 +106,13 @@ def test_labels_of_a_form_may_stand_elsewhere() -> None:
     }
 
 
+def test_records_below_the_rows_of_the_template_go_on_too() -> None:
+    cells = {cell(names.LINES, key, 500): told for key, told in (("code", "2010399"), ("current", 7.5))}
+    result = carried(book(cells))
+    assert result.values[cell(names.LINES, "code", 8)] == "2010399"  # the fourth line, without a gap
+    assert float(str(result.values[cell(names.LINES, "prior", 8)])) == 7.5
+
+
 def test_a_column_that_is_gone_is_listed_with_its_header() -> None:
     letter = "Z"
     result = carried(book({(names.LINES, f"{letter}{HEADER_ROW}"): "备注", (names.LINES, f"{letter}5"): "记得核实"}))
@@ -214,7 +221,7 @@ def test_acceptances_are_dropped_next_year_and_follow_their_cell_in_a_new_templa
 
 
 def test_notes_beside_the_tables_and_sheets_of_ones_own_are_listed() -> None:
-    below = (names.LINES, "A999")
+    below = (names.LINES, "A9999")
     result = carried(book({below: "填表人：某某", (names.BASICS, "E3"): "已核"}, 测算={"B2": 3.5, "C7": "草稿"}))
     dropped = {(f.cell.sheet, f.cell.address): f.cell.raw for f in result.fates if f.action is Action.DROP}
     assert {
