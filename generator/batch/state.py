@@ -100,11 +100,14 @@ class State:
             return Record.from_json(file.read(entry.length))
 
     def add(self, record: Record) -> None:
-        """Keeps the record, in place of an earlier one of the same workbook."""
+        """Keeps the record, in place of an earlier one of the same workbook. Raises CannotWrite."""
         if self._file is None:
             raise ValueError("state is not open")
-        self._add(record, self._file)
-        self._file.flush()
+        try:
+            self._add(record, self._file)
+            self._file.flush()
+        except OSError as problem:
+            raise _cannot_write(self.out, problem) from problem
 
     def _add(self, record: Record, file: BinaryIO) -> None:
         line = record.to_json().encode() + b"\n"
@@ -170,18 +173,22 @@ def opened(out: Path) -> Iterator[State]:
         (out / _FOLDER).mkdir(parents=True, exist_ok=True)
         lock = (out / _FOLDER / _LOCK).open("ab")
     except OSError as problem:
-        raise CannotWrite(f"无法写入“{out}”（{problem.strerror}）。请检查权限，或换一个文件夹。") from problem
+        raise _cannot_write(out, problem) from problem
     with lock:
         if not _locked(lock):
             raise CannotWrite(f"另一个批量任务正在写入“{out}”。请等它结束，或换一个文件夹。")
         try:
             state.open()
         except OSError as problem:
-            raise CannotWrite(f"无法写入“{out}”（{problem.strerror}）。请检查权限，或换一个文件夹。") from problem
+            raise _cannot_write(out, problem) from problem
         try:
             yield state
         finally:
             state.close()
+
+
+def _cannot_write(out: Path, problem: OSError) -> CannotWrite:
+    return CannotWrite(f"无法写入“{out}”（系统错误 {problem.errno}）。请检查权限和磁盘，或换一个文件夹。")
 
 
 def _locked(file: BinaryIO) -> bool:
