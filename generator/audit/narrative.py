@@ -80,6 +80,8 @@ class _SectionAudit:
         """Paragraphs that no pattern recognised: each may be a sentence that the bureau words in another way."""
         self.open: dict[int, _Open] = {}
         self.closed: dict[int, list[_Open]] = {n: [] for n in range(len(section.entries))}
+        self.named: dict[str, dict[tuple[str, ...], list[Row]]] = {}
+        """Rows of a source of money by their names."""
         self.patterns = [self._with_rows(s) if s.rows else s.pattern for s in section.sentences]
 
     def run(self) -> Iterator[Discrepancy]:
@@ -346,8 +348,13 @@ class _SectionAudit:
             yield from own.check(check, place)
 
     def _at_least(self, source: str, more: str, key: str, value: Decimal, place: str) -> Iterator[Discrepancy]:
-        for row in self.ledger.rows(source):
-            if _tidy(row.names) == _tidy([key]) and row.amount is not None:
+        if source not in self.named:  # once for all forms: there may be hundreds
+            named: dict[tuple[str, ...], list[Row]] = {}
+            for row in self.ledger.rows(source):
+                named.setdefault(_tidy(row.names), []).append(row)
+            self.named[source] = named
+        for row in self.named[source].get(_tidy([key]), ()):
+            if row.amount is not None:
                 exact = not self.ledger.sum_of(more)
                 if value < row.amount or (exact and value > row.amount):
                     yield Discrepancy(place, f"为 {value:,.2f}，{source.split('/')[0]}为 {row.amount:,.2f}")
