@@ -60,7 +60,10 @@ def write_blank(
     looks = Looks(book)
     write_guide(book.add_worksheet(GUIDE), looks)
     for sheet in (PROGRESS_SHEET, *sheets):
-        Page(book.add_worksheet(sheet.name), sheet, grid, by_key, looks, lists).write()
+        page = book.add_worksheet(sheet.name)
+        Page(page, sheet, grid, by_key, looks, lists).write()
+        if sheet is PROGRESS_SHEET:
+            page.fit_to_pages(1, 1)
     write_catalogue(book.add_worksheet(CATALOGUE), lists, looks)
     book.close()
     return buffer.getvalue()

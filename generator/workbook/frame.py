@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _PROTECTION = {"format_columns": True, "format_rows": True}
 _LANDSCAPE_WIDTH = 105
 """Characters; wider sheets are printed landscape."""
+_PAGE_WIDTH = 215
+"""Characters on one page that can still be read; wider sheets are printed on two."""
 _LINE_HEIGHT, _TALLEST_ROW = 15, 400
 """Points; Excel allows 409 a row."""
 
@@ -27,14 +29,17 @@ def fit_row(page: Worksheet, row: int, cells: Iterable[tuple[object, int]]) -> N
 
 
 def lines(text: str, width: int) -> int:
-    """Lines a text takes in a column of `width` half-width characters."""
+    """Lines a text takes in a column of `width` half-width characters, less what indent and borders take."""
     return sum(
-        max(1, math.ceil(sum(2 if ord(c) > 0x2E7F else 1 for c in line) / (width - 1))) for line in text.split("\n")
+        max(1, math.ceil(sum(2 if ord(c) > 0x2E7F else 1 for c in line) / (width - 3))) for line in text.split("\n")
     )
 
 
-def top(page: Worksheet, looks: Looks, title: str, purpose: str, widths: Sequence[int]) -> None:
-    """Title, purpose line, protection and print set-up: the same on every sheet."""
+def top(page: Worksheet, looks: Looks, title: str, purpose: str, widths: Sequence[int], keys: int = 1) -> None:
+    """Title, purpose line, protection and print set-up: the same on every sheet.
+
+    A sheet too wide for one page is printed on two side by side; the first `keys` columns stand on both.
+    """
     page.write_string(TITLE_ROW - 1, 0, title, looks.role("title"))
     page.set_row(TITLE_ROW - 1, 26)
     last, width = 0, widths[0]
@@ -49,7 +54,10 @@ def top(page: Worksheet, looks: Looks, title: str, purpose: str, widths: Sequenc
     page.protect("", _PROTECTION)
     page.set_paper(9)
     page.set_margins(0.5, 0.5, 0.6, 0.7)
-    page.fit_to_pages(1, 0)
+    pages = math.ceil(sum(widths) / _PAGE_WIDTH)
+    page.fit_to_pages(pages, 0)
+    if pages > 1:
+        page.repeat_columns(0, keys - 1)
     page.set_footer("&C&A　第 &P 页，共 &N 页")
     if sum(widths) > _LANDSCAPE_WIDTH:
         page.set_landscape()

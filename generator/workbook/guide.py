@@ -49,6 +49,7 @@ def write_guide(page: Worksheet, looks: Looks) -> None:
         page.write_url(row, 0, f"internal:'{name}'!A1", looks.role("link"), name)
         page.write_string(row, 1, purpose, looks.role("label"))
         fit_row(page, row + 1, [(purpose, widths[1])])
+    page.fit_to_pages(1, 1)
     page.set_tab_color(TAB_LOCKED)
 
 

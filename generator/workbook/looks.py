@@ -30,7 +30,7 @@ _ROLES: dict[str, dict[str, Any]] = {
     "input": {"text_wrap": True, "bg_color": INPUT_COLOUR, "locked": False, **_LINE},
     "reference": {"text_wrap": True, "bg_color": LOCKED_COLOUR, "font_color": "#777777", "font_size": 10, **_LINE},
     "computed": {"text_wrap": True, "bg_color": LOCKED_COLOUR, "font_color": "#404040", **_LINE},
-    "summary": {"bold": True, "bg_color": LOCKED_COLOUR, "font_color": "#404040", **_LINE},
+    "summary": {"text_wrap": True, "bold": True, "bg_color": LOCKED_COLOUR, "font_color": "#404040", **_LINE},
     "agrees": {"font_color": "#1B7F3B", "bold": True},
     "differs": {"font_color": "#C00000", "bold": True},
 }

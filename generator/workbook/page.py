@@ -37,6 +37,12 @@ _LONGEST_MESSAGE = 255
 _COMMENT = {"author": "", "font_name": "宋体", "font_size": 9, "x_scale": 1.6, "y_scale": 0.6}
 
 
+def _key_columns(sheet: ListSheet) -> int:
+    """How many columns at the left say what a row is about: fixed texts, or a code and its name."""
+    count = sum(f.type is Type.LABEL for f in sheet.columns)
+    return max(count, 2 if [f.key for f in sheet.columns[:2]] in (["code", "name"], ["name", "code"]) else 1)
+
+
 class Page:
     """Writes one declared sheet."""
 
@@ -62,7 +68,8 @@ class Page:
             self._list(self.sheet)
         for index, width in enumerate(widths):
             self.page.set_column(index, index, width or None, None, {} if width else {"hidden": True})
-        top(self.page, self.looks, self.sheet.name, self.sheet.purpose, widths)
+        keys = 1 if isinstance(self.sheet, FormSheet) else _key_columns(self.sheet)
+        top(self.page, self.looks, self.sheet.name, self.sheet.purpose, widths, keys)
         has_input = any(f.is_input for f in self.sheet.fields.values())
         self.page.set_tab_color(TAB_INPUT if has_input else TAB_LOCKED)
 
@@ -94,16 +101,18 @@ class Page:
 
     def _list(self, sheet: ListSheet) -> None:
         summary = self.formulas.summary
+        totals: list[tuple[object, int]] = []
         for f in sheet.columns:
             header = sheet.address(f.key, HEADER_ROW)
             self.page.write_string(header, f.shown_label, self.looks.role("head"))
             self._comment(header, f)
             look = self.looks.field(f, "summary")
             if f.key in summary:
-                self._formula(summary[f.key], f.key, SUMMARY_ROW, look)
+                totals.append((self._formula(summary[f.key], f.key, SUMMARY_ROW, look), f.width))
             elif summary and not f.hidden:
                 self.page.write_blank(sheet.address(f.key, SUMMARY_ROW), None, look)
             self._validate(f, sheet.span(f.key).replace("$", ""))
+        fit_row(self.page, SUMMARY_ROW, totals)
         for row in sheet.rows:
             shown = [(self._cell(f, f.key, row), f.width) for f in sheet.columns if f.type is not Type.LABEL]
             fit_row(self.page, row, shown)

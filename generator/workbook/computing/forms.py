@@ -7,7 +7,7 @@ from generator.workbook.computing.expressions import Agreement, Formulas, Given,
 from generator.workbook.computing.lookups import BareCode, PartCount
 from generator.workbook.computing.parts import MONEY_UNIT, change, lines_total, sum_of
 from generator.workbook.computing.sentences import HERE, if_any, scale, wan
-from generator.workbook.computing.wording import Join
+from generator.workbook.computing.wording import If, IsZero, Join
 from generator.workbook.layout.names import ECONOMIC, PROJECTS
 
 BASICS_FORMULAS = Formulas(
@@ -45,7 +45,11 @@ OTHER_FIGURES_FORMULAS = Formulas(
 OVERALL_FORMULAS = Formulas(
     {
         "overall_performance.total": sum_of("overall_performance", "upper", "own", "other"),
-        "overall_performance.check": Agreement(Own("overall_performance.total"), lines_total("current"), MONEY_UNIT),
+        "overall_performance.check": If(
+            IsZero(Own("overall_performance.total")),
+            "",
+            Agreement(Own("overall_performance.total"), lines_total("current"), MONEY_UNIT),
+        ),
     }
 )
 PERFORMANCE_FORMULAS = Formulas(
