@@ -348,7 +348,7 @@ def test_no_typed_cell_is_lost_whatever_is_typed(edits: Typed, year: int) -> Non
     assert SECRET_TEXT not in "".join(line.content for line in lines_of(result.fates, ()))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(EDITS, st.sampled_from([LAST_YEAR, LAST_YEAR + 1]))
 def test_whatever_is_typed_can_be_written_and_opened(edits: Typed, year: int) -> None:
     raw = book({place: value for place, value in edits.items() if place not in BASICS_STAY})
