@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -85,7 +84,7 @@ def _batch(folder: Path, rounds: int, documents: int) -> dict[str, Case]:
 
     def process(side: str) -> Sample:
         took = run(python("-m", "benchmarks.inside", side, str(books), str(folder / f"batch{next(turn)}")))
-        return Sample(statistics.mean(map(float, took.said.split())), took.peak)
+        return Sample(float(took.said), took.peak)
 
     return paired({"ours": lambda: process("ours"), "peer": lambda: process("peer")}, rounds)
 

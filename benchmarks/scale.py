@@ -1,7 +1,7 @@
 """How time and memory grow: `python -m benchmarks.scale [--times 10 100] [--many 1000] [--functions 15]`.
 
 Rows of 收支明细, 项目 and 绩效指标 ten and a hundred times; 200 × 16 formatted blank cells on every sheet; with --many
-the memory of that many documents in one process beside that of ten.
+the memory of that many documents in one process beside that of ten, and how many a minute the command makes of them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _blank_cells(folder, options.rounds)
         if options.many:
             _memory(folder, options.many)
+            _throughput(folder, options.many)
     return 0
 
 
@@ -95,6 +97,18 @@ def _memory(folder: Path, many: int) -> None:
         peaks.append(run(python("-m", "benchmarks.inside", "ours", str(books), str(folder / f"of{count}"))).peak)
     print(f"| documents in one process | peak memory |\n|---:|---:|\n| 10 | {peaks[0]:.0f} MiB |")
     print(f"| {many} | {peaks[1]:.0f} MiB ({peaks[1] / peaks[0]:.2f}) |")
+
+
+def _throughput(folder: Path, many: int) -> None:
+    """The command on a folder of workbooks, with one process and with one a core."""
+    print("\n| processes | documents a minute |\n|---:|---:|")
+    for jobs in sorted({1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1}):
+        took = run(
+            python(
+                "-m", "generator", str(folder / f"many{many}"), "-o", str(folder / f"jobs{jobs}"), "--jobs", str(jobs)
+            )
+        )
+        print(f"| {jobs} | {many / took.seconds * 60:.0f} |")
 
 
 if __name__ == "__main__":
