@@ -196,7 +196,7 @@ def _xml(value: object) -> str:
 def _with_cell(xml: str, address: str, content: str) -> str:
     kind, inside = content.split(":", 1)
     cell = f'<c r="{address}" t="{kind}">{inside}</c>'
-    pattern = re.compile(rf'<c r="{address}"(?: [^>]*)?(?:/>|>.*?</c>)', re.DOTALL)
+    pattern = re.compile(rf'<c r="{address}"(?: [^>/]*)?(?:/>|>.*?</c>)', re.DOTALL)
     if pattern.search(xml):
         return pattern.sub(lambda _match: cell, xml, count=1)
     row = re.sub(r"\D", "", address)
