@@ -103,6 +103,7 @@ def check(workbook: Path, *, strict: bool = False) -> Rendering:
     from generator.rules import check as run
     from generator.rules.acceptance import settle
     from generator.rules.registry import Case
+    from generator.rules.secrecy import teller
     from generator.workbook.layout import SHEETS
     from generator.workbook.reader import read
 
@@ -111,12 +112,13 @@ def check(workbook: Path, *, strict: bool = False) -> Rendering:
     if budget is None:
         findings = in_order(reading.findings, tuple(SHEETS))
         return Rendering(findings, tally=Tally(not_run=len(RULES)), strict=strict)
-    reports = run(Case(budget, load(budget.identity.year)))
+    case = Case(budget, load(budget.identity.year))
+    reports = run(case)
     found = reading.findings + tuple(finding for report in reports for finding in report.findings)
     crashed = tuple(report.rule.id for report in reports if report.outcome is Outcome.CRASHED)
     count = Counter(report.outcome for report in reports)
     return Rendering(
-        in_order(settle(budget.acceptances, found, crashed), tuple(SHEETS)),
+        in_order(settle(budget.acceptances, found, crashed, teller(case)), tuple(SHEETS)),
         crashed=crashed,
         budget=budget,
         tally=Tally(count[Outcome.PASSED], count[Outcome.FOUND], count[Outcome.NOT_APPLICABLE]),

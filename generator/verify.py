@@ -30,9 +30,10 @@ def verify(edited_docx: bytes, workbook: Path, templates: Path | None = None) ->
         raise WorkbookUnreadable(f"工作簿“{workbook.name}”有错误，生成不了用来比对的文档。请先改正工作簿里的错误。")
     edition = load_sentences(rendering.pack)
     differences = compare(edited, read_docx(rendering.files["docx"]), edition)
-    # A sentence that was reworded is told above; that its figures were not recognised is then no fault of its own.
+    # Words that were changed are told above; that a sentence is not recognised then, or a heading not in the contents
+    # list, is no changed figure.
     differences += [
-        Difference(found.place, INCONSISTENT, Severity.INFO if found.absent else found.severity, found.message)
+        Difference(found.place, INCONSISTENT, Severity.INFO if found.is_wording else found.severity, found.message)
         for found in audit_blocks(edited, edition, pages=True)
         if found.severity is Severity.ERROR
     ]

@@ -50,10 +50,10 @@ class Difference(NamedTuple):
 
 
 def compare(edited: Sequence[ReadBlock], fresh: Sequence[ReadBlock], edition: Sentences) -> list[Difference]:
-    """Every difference, in the order of the document: contents and paragraphs first, then tables, then forms."""
+    """Every difference: contents list and headings, paragraphs, tables, forms, each in the order of the document."""
     left, right = outline(edited, edition), outline(fresh, edition)
     contents = [[(f"目录第{n}行", _PAGE.sub("", line)) for n, line in enumerate(o.contents, 1)] for o in (left, right)]
-    found = list(_paragraphs(*contents))
+    found = list(_titles(*contents)) + list(_titles(_headings(left), _headings(right)))
     found += _paragraphs(_texts(left), _texts(right))
     found += _tables(tables(edited), tables(fresh))
     forms = [form for part in edition.parts for section in part.sections for form in section.forms]
@@ -70,18 +70,34 @@ def plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).translate(_QUOTES).split())
 
 
+def _headings(document: Outline) -> list[tuple[str, str]]:
+    """Every heading with its place."""
+    return [(f"{stretch.place} 标题", stretch.heading) for stretch in document.stretches if stretch.heading]
+
+
 def _texts(document: Outline) -> list[tuple[str, str]]:
-    """Every paragraph outside the contents list, headings included, with its place."""
-    found = []
-    for stretch in document.stretches:
-        if stretch.heading:
-            found.append((f"{stretch.place} 标题", stretch.heading))
-        found += [
-            (stretch.place_of(number), block.text)
-            for number, block in stretch.blocks
-            if isinstance(block, ReadParagraph)
-        ]
-    return found
+    """Every other paragraph outside the contents list with its place."""
+    return [
+        (stretch.place_of(number), block.text)
+        for stretch in document.stretches
+        for number, block in stretch.blocks
+        if isinstance(block, ReadParagraph)
+    ]
+
+
+def _titles(edited: Sequence[tuple[str, str]], fresh: Sequence[tuple[str, str]]) -> Iterator[Difference]:
+    """Lines that hold no amounts: headings, the contents list. Another year in them is a figure, all else is wording."""
+    if [place for place, _ in edited] != [place for place, _ in fresh]:
+        for found in _paragraphs(edited, fresh):
+            yield found._replace(severity=Severity.INFO) if found.kind in (MISSING, ADDED) else found
+        return
+    for (place, mine), (_, theirs) in zip(edited, fresh, strict=True):
+        left, right = plain(mine), plain(theirs)
+        if set(_FIGURE.findall(left)) <= set(_FIGURE.findall(right)):
+            if left != right:
+                yield Difference(place, CHANGED_WORDS, Severity.INFO, *_passages(left, right))
+        else:
+            yield from _changed(place, mine, theirs)
 
 
 def _paragraphs(edited: Sequence[tuple[str, str]], fresh: Sequence[tuple[str, str]]) -> Iterator[Difference]:

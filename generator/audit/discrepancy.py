@@ -10,13 +10,14 @@ from generator.model.findings import Severity
 class Discrepancy(NamedTuple):
     """Something in the file that cannot be right (错误), or that nobody could check (信息: “未核对”).
 
-    `absent`: a sentence that the template pack expects was not found, so its figures are unchecked as well.
+    `is_wording`: about words and not figures: a sentence in other words than the template pack expects, a contents list
+    that does not name a heading.
     """
 
     place: str
     message: str
     severity: Severity = Severity.ERROR
-    absent: bool = False
+    is_wording: bool = False
 
     def __str__(self) -> str:
         return f"{self.place}：{self.message}"

@@ -173,9 +173,9 @@ class _SectionAudit:
     def _absent(self, place: str, sentence: Sentence, *, certain: bool = False) -> Discrepancy:
         words = f"没有找到这一句，或者文字与 sentences.xml 不同：“{sentence.pattern.words}”"
         if certain or not self.strange:
-            return Discrepancy(place, words, absent=True)
+            return Discrepancy(place, words, is_wording=True)
         self.ledger.unknown.update(slot.name for slot in sentence.pattern.slots if slot.name)
-        return Discrepancy(place, f"未核对：{words}", Severity.INFO, absent=True)
+        return Discrepancy(place, f"未核对：{words}", Severity.INFO, is_wording=True)
 
     def _enumerated(self, sentence: Sentence) -> str:
         return "、".join(f"{row.names[-1]} {row.amount or ZERO:,.2f}" for row in self.ledger.rows(sentence.rows))

@@ -63,19 +63,23 @@ def _contents(document: Outline, found: Mapping[int, ReadTable], pages: bool) ->
         listed.append(_tidy(match[1] if match else line))
         if pages and match:
             if int(match[2]) < last:
-                yield Discrepancy("目录", f"页码倒退：{short(line)}")
+                yield _wording(f"页码倒退：{short(line)}")
             last = int(match[2])
         elif pages and _tidy(line) in map(_tidy, headings):
-            yield Discrepancy("目录", f"没有页码：{short(line)}")
+            yield _wording(f"没有页码：{short(line)}")
     position = -1
     for heading in headings:
         if _tidy(heading) not in listed:
-            yield Discrepancy("目录", f"没有列出“{short(heading)}”")
+            yield _wording(f"没有列出“{short(heading)}”")
             continue
         at = listed.index(_tidy(heading), max(position, 0)) if _tidy(heading) in listed[max(position, 0) :] else -1
         if at < position:
-            yield Discrepancy("目录", f"“{short(heading)}”的位置不对")
+            yield _wording(f"“{short(heading)}”的位置不对")
         position = max(at, position)
+
+
+def _wording(message: str) -> Discrepancy:
+    return Discrepancy("目录", message, is_wording=True)
 
 
 def _residue(document: Outline, found: Mapping[int, ReadTable]) -> Iterator[Discrepancy]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from generator.model.facts import Acceptance
@@ -45,23 +45,36 @@ ACCEPTANCE_RULES: dict[str, AcceptanceRule] = {
             "错误会使公开文本出错，不能用说明代替改正。",
             "请改正那个错误，并清除这一行。",
         ),
+        AcceptanceRule(
+            "A104",
+            "提醒说明重复了涉密项目的内容",
+            "接受的理由会列在检查结果里；涉密项目不公开的内容不能写进去，写了的不算接受。",
+            "请改写，不要提到涉密项目的内容。",
+        ),
     )
 }
 
 
 def settle(
-    acceptances: Iterable[Acceptance], findings: Iterable[Finding], crashed: Collection[str] = ()
+    acceptances: Iterable[Acceptance],
+    findings: Iterable[Finding],
+    crashed: Collection[str] = (),
+    tells_a_secret: Callable[[str], bool] = lambda text: False,
 ) -> tuple[Finding, ...]:
     """The findings, those that the clerk accepts with their reason, and after them what is wrong with acceptances.
 
-    `crashed`: rules that could not speak; nothing is said about what is accepted of theirs.
+    `crashed`: rules that could not speak; nothing is said about what is accepted of theirs. `tells_a_secret`: whether a
+    text repeats what is hidden, and so must not be repeated either (see rules.secrecy).
     """
     settled = list(findings)
     said = []
     for acceptance in acceptances:
         named = [number for number, finding in enumerate(settled) if _is_named(finding, acceptance)]
         rule = _squeezed(acceptance.rule).upper()
-        if not named:
+        telling = [field for field in ("rule", "sheet", "cell", "reason") if tells_a_secret(getattr(acceptance, field))]
+        if telling:
+            said.append(_fault("A104", acceptance, telling[0], "提醒说明里有涉密项目不公开的内容，不算接受。"))
+        elif not named:
             if rule not in crashed:
                 message = f"{_place(acceptance)}没有编号为 {rule} 的提醒。"
                 said.append(_fault("A101", acceptance, "rule", message))

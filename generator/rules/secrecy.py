@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from generator.model.cells import CellRef
 from generator.model.facts import CarryoverItem, Project, Withheld
@@ -137,6 +138,34 @@ def open_text_repeats_a_secret(entry: Rule, case: Case) -> Results:
                 "这里的文字与涉密项目不公开的内容有相同的词句。",
                 "请改写，不要提到涉密项目的内容。",
             )
+
+
+_DATE = re.compile(r"[\d年月日至到起止底初全.．/—~～-]+")
+
+
+def teller(case: Case) -> Callable[[str], bool]:
+    """Whether a text repeats what is hidden of a secret project: all of one field, or five characters in a row."""
+
+    @cache
+    def hidden() -> tuple[set[str], set[str]]:
+        texts = [
+            value.reveal()
+            for record in _records(case)
+            for field in ("policy_basis", "allocation", "period", "purpose")
+            if isinstance(value := getattr(record, field, None), Withheld)
+        ]
+        wholes = {"".join(text.split()) for text in texts}
+        return (
+            {whole for whole in wholes if len(whole) >= _TELLING - 1 and not _DATE.fullmatch(whole)},
+            {piece for text in texts for piece in _pieces(_bare(case, text))},
+        )
+
+    def tells(text: str) -> bool:
+        wholes, pieces = hidden()
+        squeezed = "".join(text.split())
+        return any(whole in squeezed for whole in wholes) or not pieces.isdisjoint(_pieces(_bare(case, text)))
+
+    return tells
 
 
 def _bare(case: Case, text: str) -> str:

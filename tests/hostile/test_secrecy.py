@@ -17,6 +17,7 @@ from generator import cli, pipeline
 from generator.arguments import Exit
 from generator.model.errors import WorkbookUnreadable
 from generator.model.facts import Withheld
+from generator.model.findings import Severity
 from generator.workbook.blank import write_blank
 from generator.workbook.layout import SHEETS, names
 from generator.workbook.opening import open_workbook
@@ -203,6 +204,27 @@ def _only_the_clerks_own_cells(copied: bytes, original: bytes, plants: Plants) -
     assert after["xl/sharedStrings.xml"] == before["xl/sharedStrings.xml"]
     rest = {name: content for name, content in after.items() if name != "xl/sharedStrings.xml"}
     assert not leaks(zipped(rest), plants)
+
+
+def test_a_reason_for_accepting_a_warning_is_no_way_round(
+    tmp_path: Path, plants: Plants, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Reasons are listed with what they accept; one that quotes a secret is not."""
+    hidden = planted(plants)
+    plain = pipeline.check(book(tmp_path, hidden))
+    warning = next(f for f in plain.findings if f.severity is Severity.WARNING and f.cells)
+    row = next(iter(SHEETS[names.ACCEPTANCES].rows))  # type: ignore[union-attr]
+    acceptance = {"rule": warning.rule, "sheet": warning.cells[0].sheet, "cell": warning.cells[0].address}
+    told = {(names.ACCEPTANCES, SHEETS[names.ACCEPTANCES].address(k, row)): v for k, v in acceptance.items()}
+    told[names.ACCEPTANCES, SHEETS[names.ACCEPTANCES].address("reason", row)] = f"因为就是{plants.texts[0]}用的"
+    path, out = book(tmp_path, hidden, told), tmp_path / "out"
+    assert cli.main(["check", str(path), "--annotate", "-o", str(out)]) == Exit.DONE
+    assert cli.main(["check", str(path), "--json"]) == Exit.DONE
+    said = "".join(capfd.readouterr())
+    assert "A104" in said
+    assert not leaks(said.encode(), plants)
+    (copied,) = _outputs(out)
+    _only_the_clerks_own_cells(copied.read_bytes(), path.read_bytes(), plants)
 
 
 def test_misspelt_project_of_a_form_is_no_way_round(tmp_path: Path, plants: Plants) -> None:

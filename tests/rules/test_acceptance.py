@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from generator.model.cells import CellRef, Place
@@ -61,8 +63,17 @@ def test_what_is_wrong_with_an_acceptance_is_told_and_accepts_nothing(rule: str,
 
 
 def test_every_rule_of_the_family_has_a_breaker() -> None:
-    assert {"A101", "A102", "A103"} == ACCEPTANCE_RULES.keys()
+    assert {"A101", "A102", "A103", "A104"} == ACCEPTANCE_RULES.keys()
 
 
 def test_nothing_is_said_about_a_rule_that_crashed() -> None:
     assert settle([accept("Y103")], [WARNING], crashed=["Y103"]) == (WARNING,)
+
+
+@pytest.mark.parametrize("field", ["rule", "sheet", "cell", "reason"])
+def test_what_repeats_a_secret_accepts_nothing_and_is_not_repeated(field: str) -> None:
+    typed = replace(accept(), **{field: "因为要买囧囧装备"})
+    *others, said = settle([typed], [WARNING], tells_a_secret=lambda text: "囧囧" in text)
+    assert others == [WARNING]
+    assert (said.rule, said.cells) == ("A104", (typed.at.cell(field),))
+    assert "囧" not in f"{said}{said.advice}{said.found}"

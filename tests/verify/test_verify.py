@@ -81,6 +81,30 @@ def test_changed_wording_is_information() -> None:
     assert [(d.place, d.kind, d.severity) for d in found] == [("第三部分 二 第2段", CHANGED_WORDS, Severity.INFO)]
 
 
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("（一）单位运行经费情况", "（一）机关运行经费"),
+        ("三、关于乌鲁木齐市人民政府办公室2024年支出预算情况说明", "三、关于支出预算的情况说明"),
+        ("第四部分　名词解释", "第四部分　有关名词解释"),
+    ],
+)
+def test_a_heading_in_other_words_is_information(old: str, new: str) -> None:
+    parts = unpack(rendered())
+    xml = parts["word/document.xml"].decode()
+    at = xml.rindex(old)  # the heading, not its line in the contents list
+    changed = {**parts, "word/document.xml": f"{xml[:at]}{new}{xml[at + len(old) :]}".encode()}
+    found = verify(pack(changed), sample(NAME))
+    assert {d.severity for d in found} == {Severity.INFO}
+    assert [d.kind for d in found if d.kind != INCONSISTENT] == [CHANGED_WORDS]
+
+
+def test_another_year_in_a_heading_is_a_figure() -> None:
+    name = "三、关于乌鲁木齐市人民政府办公室2024年支出预算情况说明"
+    found = told(xml_edited((name, name.replace("2024", "2025"))))
+    assert [(d.kind, d.severity) for d in found] == [(CHANGED_FIGURE, Severity.ERROR)]
+
+
 def test_a_turned_word_of_change_is_a_figure() -> None:
     found = told(xml_edited(("比上年预算增加357.91万元", "比上年预算减少357.91万元")))
     assert [(d.kind, d.severity) for d in found] == [(CHANGED_FIGURE, Severity.ERROR)]
