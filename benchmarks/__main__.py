@@ -32,8 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     rounds, documents = (3, 6) if options.short else (options.rounds, options.documents)
     with tempfile.TemporaryDirectory() as folder:
-        cold, batch = _cold(Path(folder), rounds), _batch(Path(folder), max(2, rounds // 3), documents)
-    table = _table(cold, batch)
+        foreign = _foreign(Path(folder))
+        cold, batch = _cold(Path(folder), rounds, foreign), _batch(Path(folder), max(2, rounds // 3), documents)
+    table = f"{_table(cold, batch)}\n\n{_listed(foreign)}"
     print(table)
     if options.write:
         text = README.read_text("utf-8")
@@ -54,7 +55,12 @@ def _verdict(cold: float, batch: float) -> int:
     return 1 if broken else 0
 
 
-def _cold(folder: Path, rounds: int) -> dict[str, Case]:
+def _foreign(folder: Path) -> str:
+    """The modules one document of ours needs that are not ours, joined by commas; leaves the document in `once`."""
+    return run(python("-m", "benchmarks.inside", "modules", str(SAMPLE), str(folder / "once"))).said.strip()
+
+
+def _cold(folder: Path, rounds: int, foreign: str) -> dict[str, Case]:
     """One document from a new process, into a new folder each time; and the floor."""
     number = itertools.count()
 
@@ -65,7 +71,6 @@ def _cold(folder: Path, rounds: int) -> dict[str, Case]:
     def into() -> str:
         return str(folder / f"cold{next(number)}")
 
-    foreign = run(python("-m", "benchmarks.inside", "modules", str(SAMPLE), str(folder / "once"))).said.strip()
     cases: dict[str, Callable[[], Sample]] = {
         "ours": lambda: process("-m", "generator", str(SAMPLE), "-o", into()),
         "peer": lambda: process("-m", "benchmarks.peer", str(SAMPLE), "-o", into()),
@@ -87,6 +92,12 @@ def _batch(folder: Path, rounds: int, documents: int) -> dict[str, Case]:
         return Sample(float(took.said), took.peak)
 
     return paired({"ours": lambda: process("ours"), "peer": lambda: process("peer")}, rounds)
+
+
+def _listed(foreign: str) -> str:
+    packages = {name.split(".")[0] for name in foreign.split(",")}
+    own = packages & sys.stdlib_module_names
+    return f"Imported that is not ours: {', '.join(sorted(packages - own))}; of the standard library {', '.join(sorted(own))}."
 
 
 def _table(cold: dict[str, Case], batch: dict[str, Case]) -> str:
