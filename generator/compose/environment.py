@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRuntimeError, Undefined
 from markupsafe import Markup, escape
 
+from generator.compose.bytecode import Bytecode
 from generator.document.tree import Figure
 from generator.figures.values import Printed
 from generator.model.facts import Withheld
@@ -106,6 +107,7 @@ def environment(folder: Path) -> Environment:
     """An environment over one template pack. Misspelt names are errors, never blanks."""
     env = Environment(
         loader=FileSystemLoader(folder, encoding="utf-8"),
+        bytecode_cache=Bytecode(),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_print,

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from difflib import SequenceMatcher
 from itertools import combinations
 
 from generator.model.cells import CellRef
 from generator.model.findings import Severity
 from generator.rules.registry import Case, Results, Rule, rule
-from generator.rules.texts import Part, texts
+from generator.rules.texts import HAN, Part, texts
 
 _ALIKE = 0.85
 """Share of common characters from which two names may be one. 政府协同办公平台 / 协同办公平台 in a long name has 0.96."""
 _NUMERALS = re.compile(r"[\d一二三四五六七八九十百甲乙丙丁东西南北中上下]")
-_DOCUMENT = re.compile(r"(?P<issuer>[一-龥]{2,12})\s*[\[〔【(（](?P<year>\d{4})[\]〕】)）]\s*(?P<number>\d+)\s*号")
+_DOCUMENT = re.compile(rf"(?P<issuer>{HAN}{{2,12}})\s*[\[〔【(（](?P<year>\d{{4}})[\]〕】)）]\s*(?P<number>\d+)\s*号")
+
+
+def _likeness(one: str, other: str) -> float:
+    """Share of the characters that two texts have in common, in order."""
+    from difflib import SequenceMatcher  # few workbooks have texts that come this far
+
+    return SequenceMatcher(None, one, other).ratio()
 
 
 @rule(
@@ -46,7 +52,7 @@ def project_is_spelled_two_ways(entry: Rule, case: Case) -> Results:
             ones != numerals
             or 2 * min(len(one), len(other)) / both < _ALIKE
             or 2 * (its & others).total() / both < _ALIKE
-            or SequenceMatcher(None, one, other).ratio() < _ALIKE
+            or _likeness(one, other) < _ALIKE
         ):
             yield None
         else:
@@ -84,7 +90,7 @@ def document_number_is_spelled_two_ways(entry: Rule, case: Case) -> Results:
             elif all(other != issuer for other, _ in same):
                 same.append((issuer, text.cell))
                 known, cell = spelled[0]
-                if SequenceMatcher(None, issuer, known).ratio() < 0.6:
+                if _likeness(issuer, known) < 0.6:
                     yield None
                 else:
                     number = f"〔{match['year']}〕{match['number']}号"

@@ -11,7 +11,7 @@ from generator.model.facts import CarryoverItem, Project, Withheld
 from generator.model.findings import Severity
 from generator.rules.changes import general_lines
 from generator.rules.registry import COVER_NAME, Case, Results, Rule, rule
-from generator.rules.texts import Part, texts
+from generator.rules.texts import HAN, Part, texts
 
 _LAW = "保守国家秘密法；政府信息公开条例第十四条、第十七条：公开前进行保密审查"
 _SHEETS = ("项目", "结转结余")
@@ -101,7 +101,7 @@ def open_record_is_said_to_be_withheld(entry: Rule, case: Case) -> Results:
 
 _TELLING = 5
 """Chinese characters in a row that a hidden and an open text must share to be called repeated."""
-_CHINESE = re.compile(rf"[一-龥]{{{_TELLING},}}")
+_CHINESE = re.compile(rf"{HAN}{{{_TELLING},}}")
 _COMMON = re.compile(
     r"根据|按照|文件|精神|设立|此|本?项目|经费|资金|安排|工作|预算|支出|年度|委托业务费|办公费|维修费|保障|开展|完成"
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from generator.model.facts import Kind
 from generator.model.findings import Severity
 from generator.rules.registry import Case, Results, Rule, rule
-from generator.rules.texts import ABOUT_THE_YEAR, PROSE, Part, around, texts, without_titles
+from generator.rules.texts import ABOUT_THE_YEAR, HAN, PROSE, Part, around, texts, without_titles
 
 _REASONS = ("收支明细", "变动原因", "支出用途", "项目", "结转结余", "三公经费", "运行经费采购资产", "整体绩效",
             "整体绩效指标", "项目绩效", "绩效指标", "其他说明")  # fmt: skip
@@ -71,8 +71,8 @@ def another_year_is_left(entry: Rule, case: Case) -> Results:
             )
 
 
-_REGION = r"[一-龥]{1,10}?(?:自治区|自治州|地区|省|州|市|县|区|旗|盟)"
-_OWN_NAME = re.compile(rf"^(?P<region>{_REGION}(?:[一-龥]{{2,6}}?(?:市|县|区)(?!场))?)(?P<tail>[一-龥]{{3,}})$")
+_REGION = rf"{HAN}{{1,10}}?(?:自治区|自治州|地区|省|州|市|县|区|旗|盟)"
+_OWN_NAME = re.compile(rf"^(?P<region>{_REGION}(?:{HAN}{{2,6}}?(?:市|县|区)(?!场))?)(?P<tail>{HAN}{{3,}})$")
 _VERBS = (
     "协助",
     "承担",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from generator.model.findings import Severity
 from generator.rules.registry import Case, Results, Rule, rule
-from generator.rules.texts import PROSE, Part, Text, around, texts
+from generator.rules.texts import HAN, PROSE, Part, Text, around, texts
 
 _EVERYWHERE = ("基本信息", "主要职能", "收支明细", "变动原因", "支出用途", "项目", "结转结余", "三公经费",
                "运行经费采购资产", "整体绩效", "整体绩效指标", "项目绩效", "绩效指标", "其他说明", "名词解释")  # fmt: skip
@@ -49,7 +49,7 @@ def placeholder_is_left(entry: Rule, case: Case) -> Results:
 
 
 _DOUBLED = re.compile(
-    r"(?P<word>(?!一|.?[全又再越])[一-龥]{2,8})(?P=word)"
+    rf"(?P<word>(?!一|.?[全又再越]){HAN}{{2,8}})(?P=word)"
     r"|(?<!目)的的(?![确士])|是是(?![否非])|(?<!为)了了|和和(?![田谐平睦])|由由|把把|将将|被被"
     r"|[，。；：、！？]{2,}"
 )
@@ -88,7 +88,7 @@ def words_are_doubled(entry: Rule, case: Case) -> Results:
             )
 
 
-_HALF_WIDTH = re.compile(r"(?<=[一-龥])[,;:?!\"](?!\d)|[,;?!\"](?=[一-龥])|(?<=[一-龥])\.(?=[一-龥]|$)")
+_HALF_WIDTH = re.compile(rf"(?<={HAN})[,;:?!\"](?!\d)|[,;?!\"](?={HAN})|(?<={HAN})\.(?={HAN}|$)")
 
 
 @rule(

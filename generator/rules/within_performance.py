@@ -11,6 +11,7 @@ from generator.model.findings import Severity
 from generator.model.money import YUAN_PER_WAN, ZERO, to_wan
 from generator.rules.amounts import dates
 from generator.rules.registry import Case, Results, Rule, rule
+from generator.rules.texts import HAN
 
 
 @rule(
@@ -274,7 +275,7 @@ def units_of_measure_differ(entry: Rule, case: Case) -> Results:
 _COMPARISON = re.compile(r"\s*[<>=＜＞＝≤≥]+")
 _COST = re.compile(r"\s*(?:[<＜]\s*[=＝]?|≤|[=＝])?\s*(\d[\d,]*(?:\.\d+)?)\s*(万元|元)\s*$")
 _QUANTITY = re.compile(r"\s*[<>=＜＞＝≤≥]*\s*\d[\d,.]*\s*(?P<unit>[^\d\s\-—~～至/／]{1,4})\s*$")
-_NAMED_UNIT = re.compile(r"[（(](?P<unit>[一-龥]{1,3})[）)]$")
+_NAMED_UNIT = re.compile(rf"[（(](?P<unit>{HAN}{{1,3}})[）)]$")
 _MONEY_NAME = re.compile(r"(?:费|费用|经费|成本)$")
 
 

@@ -21,6 +21,18 @@ MAX_CHARACTERS = 3_000_000
 MAX_CELL_CHARACTERS = 100_000
 """Excel holds 32,767 in a cell."""
 
+_PLAIN = rb"[^<&\x00-\x08\x0b-\x1f]*"
+_TEXT = _PLAIN + rb"(?:&(?:amp|lt|gt|quot|apos);" + _PLAIN + rb")*"
+_BLANK = re.compile(
+    rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]+="[^"<>]*")*(?:/>|(?<= t="str")><f(?: [^<>]*)?>[^<]*</f><v></v></c>)'
+)
+"""A formatted cell without content, or with a formula that gives nothing: two thirds of a form."""
+_ORDINARY = re.compile(
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([a-z]+)")?>'
+    rb"(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>(" + _TEXT + rb")</v></c>"
+)
+_WITHOUT_ADDRESS = re.compile(rb"<c(?:[/>]| (?!r=))")
+_ORDINARY_STRING = re.compile(rb'<si><t(?: xml:space="preserve")?>(' + _TEXT + rb")</t></si>")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, "XFD"
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
@@ -69,7 +81,7 @@ class Spreadsheet:
     def cells(self, name: str) -> Cells:
         """The cells of a sheet that hold something, wherever they stand."""
         scan = _Scan(name, self._strings, self._moments, self._from_1904)
-        self._container.parse(self._parts[name], scan.start, scan.end, scan.text)
+        self._container.parse(self._parts[name], scan.start, scan.end, scan.text, scan.take)
         if not scan.has_data:
             raise damaged(f"工作表“{name}”没有数据区")
         self._cells += len(scan.cells)
@@ -122,52 +134,64 @@ class _Scan:
     def end(self, tag: str) -> None:
         if tag == "c":
             if self._pieces or self._is_formula:
-                self._keep()
+                address = self._cell.get("r") or f"{column_letter(self._column - 1)}{self._row}"
+                style, kind = self._cell.get("s", ""), self._cell.get("t", "n")
+                self._keep(address, style, kind, "".join(self._pieces), self._is_formula)
         elif tag == "v" or tag == "t":
             self._within = False
         elif tag == "rPh":
             self._is_phonetic = False
 
-    def _keep(self) -> None:
-        kind, text = self._cell.get("t", "n"), "".join(self._pieces)
+    def take(self, chunk: bytes) -> bytes:
+        """The same without its blank and its ordinary cells."""
+        if _WITHOUT_ADDRESS.search(chunk):
+            return chunk  # which column such a cell stands in, those before it tell
+        return _ORDINARY.sub(self._ordinary, _BLANK.sub(b"", chunk))
+
+    def _ordinary(self, cell: re.Match[bytes]) -> bytes:
+        address, style, kind, formula, content = cell.groups(b"")
+        text = _decoded(content)
+        self._keep(address.decode(), style.decode(), kind.decode() or "n", text, bool(formula))
+        return b""
+
+    def _keep(self, address: str, style: str, kind: str, text: str, is_formula: bool) -> None:
         if text.strip():
-            value = self._value(kind, text)
+            value = self._value(address, style, kind, text)
         else:
-            value = Uncalculated() if self._is_formula and kind != "str" else None
+            value = Uncalculated() if is_formula and kind != "str" else None
         if is_blank(value):
             return
-        address = self._address()
+        self._require_place(address)
         if address in self.cells:
             raise self._damaged(f"单元格 {address} 出现了两次")
         if len(self.cells) >= MAX_CELLS:
             raise too_large()
         self.cells[address] = value
 
-    def _address(self) -> str:
-        address = self._cell.get("r") or f"{column_letter(self._column - 1)}{self._row}"
+    def _require_place(self, address: str) -> None:
         found = _ADDRESS.fullmatch(address)
         if not found or int(found[2]) > _LAST_ROW or (len(found[1]), found[1]) > (3, _LAST_COLUMN):
             raise self._damaged("有一个单元格的地址不对")
-        return address
 
-    def _value(self, kind: str, text: str) -> object:
+    def _value(self, address: str, style: str, kind: str, text: str) -> object:
         if kind == "s":
             if not text.isdecimal() or len(text) > 9 or int(text) >= len(self._strings):
-                raise self._damaged(f"单元格 {self._address()} 的文字找不到")
+                self._require_place(address)
+                raise self._damaged(f"单元格 {address} 的文字找不到")
             return self._strings[int(text)]
         if kind == "n":
-            return self._number(text.strip())
+            return self._number(text.strip(), style)
         if kind == "b":
             return text.strip() in ("1", "true")
         if kind == "d":
             return _iso(text.strip())
         return _unescaped(text)
 
-    def _number(self, text: str) -> object:
+    def _number(self, text: str, style: str) -> object:
         if not _NUMBER.fullmatch(text):
             return _unescaped(text)
         number = int(text) if _WHOLE.fullmatch(text) else float(text)
-        return _moment(number, self._from_1904) if self._cell.get("s") in self._moments else number
+        return _moment(number, self._from_1904) if style in self._moments else number
 
     def _damaged(self, what: str) -> Exception:
         return damaged(f"工作表“{self._name}”{what}")
@@ -205,7 +229,17 @@ def _strings(container: Container, part: str) -> list[str]:
     strings: list[str] = []
     pieces: list[str] = []
     length = 0
-    within = is_phonetic = False
+    within = is_phonetic = is_parsed = False
+
+    def take(chunk: bytes) -> bytes:
+        nonlocal is_parsed
+        rest = _ORDINARY_STRING.sub(b"", chunk)
+        # One that is not ordinary, or not whole: from here on the parser keeps them in their order.
+        is_parsed = is_parsed or b"<si" in rest
+        if is_parsed:
+            return chunk
+        strings.extend(_unescaped(_decoded(found)) for found in _ORDINARY_STRING.findall(chunk))
+        return rest
 
     def start(tag: str, _attributes: dict[str, str]) -> None:
         nonlocal pieces, length, within, is_phonetic
@@ -233,7 +267,7 @@ def _strings(container: Container, part: str) -> list[str]:
                 raise too_large()
             pieces.append(data)
 
-    container.parse(part, start, end, text)
+    container.parse(part, start, end, text, take)
     return strings
 
 
@@ -280,6 +314,17 @@ def _iso(text: str) -> object:
         return dt.datetime.fromisoformat(text.removesuffix("Z"))
     except ValueError:
         return _unescaped(text)
+
+
+def _decoded(content: bytes) -> str:
+    """The text between two tags."""
+    text = content.decode()
+    if len(text) > MAX_CELL_CHARACTERS:
+        raise too_large()
+    if "&" in text:
+        for entity, char in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&")):
+            text = text.replace(f"&{entity};", char)
+    return text
 
 
 def _unescaped(text: str) -> str:

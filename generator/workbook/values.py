@@ -31,15 +31,15 @@ _INVISIBLE = re.compile(
     "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 """Controls, zero-width characters, those that turn the direction of writing, and what is no character at all."""
-_VISIBLE = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _CJK = "\u3400-\u9fff\uff01-\uff5e\u3001-\u3011\u2014\u2018-\u201d"
-_INNER_SPACE = re.compile(f"(?<=[{_CJK}])[ \u3000\u00a0\t\n]+(?=[{_CJK}])")
 _SPACES = " \u3000\u00a0\t"
+_INNER_SPACE = f"(?<=[{_CJK}])[{_SPACES}\n]+(?=[{_CJK}])"
+"""Compiled when a name holds a space: the large ranges take a while."""
 _MAX_SHORT = 100
 """Characters of the longest number, code, choice or date that is looked at more closely."""
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|[+-]?\.\d+")
-_CODE_AND_NAME = re.compile(r"([\d\s.\-/·．、]*\d)\s*[\u4e00-\u9fff]\D*")
+_CODE_AND_NAME = re.compile(r"([\d\s.\-/·．、]*\d)\s*[^\W\d_a-zA-Z]\D*")
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 
 
@@ -74,7 +74,7 @@ def is_blank(raw: object) -> bool:
     if not isinstance(raw, str):
         return raw is None
     # The first character tells of nearly every cell; "_x000D_" is a text that says nothing.
-    return not (_VISIBLE.match(raw) or clean(raw)[0])
+    return not (raw[:1].isalnum() or clean(raw)[0])
 
 
 def clean(text: str) -> tuple[str, tuple[Note, ...]]:
@@ -211,7 +211,8 @@ def _as_text(raw: object) -> str:
 def _text(field: Field, raw: object, _unit: Decimal) -> Parsed:
     text, notes = clean(_as_text(raw))
     if field.type is Type.NAME:
-        packed = _INNER_SPACE.sub("", text).replace("\n", "")
+        has_space = any(space in text for space in _SPACES + "\n")
+        packed = re.sub(_INNER_SPACE, "", text).replace("\n", "") if has_space else text
         if packed != text:
             notes = (*notes, Note("S153", "去掉了文字之间的空格或换行。"))
             text = packed

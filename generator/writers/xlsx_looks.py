@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.document.tree import Figure
 from generator.model.money import grouped, plain
+from generator.writers.characters import printable
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -33,7 +34,6 @@ _LINE_PER_SIZE = 1.4
 _WORST_FILL = 0.96
 """Share of a line that text is sure to fill: punctuation that may not begin a line pulls a character down with it."""
 
-_ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TOKEN = re.compile(r"[!-~]+|.", re.DOTALL)
 
 
@@ -148,7 +148,7 @@ def legal(text: str) -> str:
     >>> legal("a\x00\x0bb\r\nc")
     'ab\nc'
     """
-    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return printable(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 @lru_cache(maxsize=8192)
@@ -170,7 +170,7 @@ def wrapped(text: str, limit: int) -> Iterator[str]:
     """The lines that the text takes when a line holds `limit` units; joined they are the text again."""
     line, used = "", 0
     for token in _TOKEN.findall(text):
-        for piece in _pieces(token, limit):
+        for piece in (token,) if len(token) <= limit else _pieces(token, limit):
             width = units(piece)
             if line and used + width > limit and piece != "\n":
                 yield line
@@ -183,10 +183,18 @@ def wrapped(text: str, limit: int) -> Iterator[str]:
     yield line
 
 
+@lru_cache(maxsize=8192)
+def line_count(text: str, limit: int) -> int:
+    """How many lines `wrapped` makes."""
+    if 2 * len(text) <= limit and "\n" not in text:
+        return 1
+    return sum(1 for _ in wrapped(text, limit))
+
+
 def height(text: str, pixels: float, look: Look) -> float:
     """Points that a row needs to show the whole text in a cell of this width. May exceed MAX_ROW_POINTS."""
     limit = line_units(pixels - look.indent * look.size, look.size)
-    lines = sum(1 for _ in wrapped(text, limit))
+    lines = line_count(text, limit)
     return lines * look.size * _LINE_PER_SIZE + _ROW_PADDING_POINTS + look.above
 
 
@@ -206,6 +214,9 @@ def row_sized(text: str, pixels: float, look: Look) -> list[str]:
     limit = line_units(pixels, look.size)
     pieces: list[str] = []
     while True:
+        # Two lines together hold more than one line's units, so a text of this length is sure to fit.
+        if 4 * len(whole) <= (_MOST_LINES - 1) * limit and "\n" not in whole:
+            return [*pieces, whole]
         lines = list(wrapped(whole, limit))
         if len(lines) <= _MOST_LINES:
             return [*pieces, whole]

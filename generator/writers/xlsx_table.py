@@ -142,10 +142,11 @@ class _TableSheet:
         """Height of every row; what a cell over several rows still lacks goes to its last one."""
         points = [_LEAST_ROW_POINTS] * count
         for item in sorted(placed, key=lambda p: p.rows.stop):
+            if item.cell.role == "amount":
+                continue  # shrinks to its cell and never wraps
             needed = height(legal(inline_text(item.cell.content)), self._width(item.columns), self._look(item.cell))
             present = sum(points[row] for row in item.rows)
-            # An amount shrinks to its cell and never wraps.
-            if item.cell.role != "amount" and needed > present:
+            if needed > present:
                 points[item.rows.stop - 1] += needed - present
         return points
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from xml.sax.saxutils import escape
 
 from generator.document.tree import Heading
+from generator.writers.characters import escaped, printable
 from generator.writers.docx import styles
 from generator.writers.docx.flow import Flowing, Section
 from generator.writers.docx.grid import Grid, GridCell, GridRow
 from generator.writers.docx.measure import splits
 from generator.writers.docx.reference import Look, Reference
 
-_ILLEGAL = re.compile("[^\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot carry (XML 1.0, production 2), and tabs and carriage returns, which mean nothing here."""
 _AMBIGUOUS = re.compile("[\u00a1-\u00f7\u2010-\u2bff]")
 """Signs that Word sets in the Latin font unless the run says they are Chinese: “ ” … — · ×."""
@@ -25,7 +24,7 @@ _BEFORE_NUMBERING = re.compile(r"(?s).*(?:<w:(?:pgSz|pgMar|paperSrc|lnNumType)\b
 
 def clean(text: str) -> str:
     """Text fit for XML, escaped."""
-    return escape(_ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\t", " ")))
+    return escaped(printable(text.replace("\r\n", "\n").replace("\t", " ")))
 
 
 def run(text: str, properties: str = "") -> str:

@@ -7,8 +7,9 @@ they do not, it is LibreOffice's way, found by comparing line by line.
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Advance widths of U+0020–U+007E in 1/2048 em, regular and bold.
 _REGULAR = (
@@ -37,12 +38,11 @@ _EM = 2048
 _OTHER_LATIN = 1024
 """An accented letter, a Cyrillic or Greek one: half an em on average."""
 
-_CHINESE = re.compile(
-    "[\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00016fe0-\U0001b2ff\U0001f200-\U0001f2ff"
-    "\U00020000-\U0003ffff]"
-)
-_WEAK = re.compile("[ \u2000-\u2bff]")
-"""Signs that are set like the text before them."""
+_CHINESE = (
+    ("\u1100", "\u11ff"), ("\u2e80", "\ud7ff"), ("\uf900", "\ufaff"), ("\ufe30", "\ufe4f"), ("\uff00", "\uffef"),
+    ("\U00016fe0", "\U0001b2ff"), ("\U0001f200", "\U0001f2ff"), ("\U00020000", "\U0003ffff"),
+)  # fmt: skip
+"""First and last characters of the ranges that are set in the Chinese font."""
 
 # Classes of UAX #14; Chinese characters are ID, everything else is AL.
 _CLASSES = {
@@ -175,13 +175,22 @@ def _gaps(text: str, chinese: list[bool], setting: Type) -> list[int]:
 
 def _scripts(text: str) -> list[bool]:
     """For every character whether it is set in the Chinese font."""
-    strong = [None if _WEAK.match(char) else bool(_CHINESE.match(char)) for char in text]
     current = False  # so LibreOffice sets a sign at the very beginning
     found = []
-    for script in strong:
+    for char in text:
+        script = _script(char)
         current = current if script is None else script
         found.append(current)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _script(char: str) -> bool | None:
+    """Whether a character is Chinese; None for a sign that is set like the text before it."""
+    if char == " " or "\u2000" <= char <= "\u2bff":
+        return None
+    place = bisect_right(_CHINESE, (char, "\U0010ffff")) - 1
+    return place >= 0 and char <= _CHINESE[place][1]
 
 
 def _width(char: str, chinese: bool, setting: Type) -> int:
