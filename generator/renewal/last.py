@@ -106,7 +106,7 @@ class Last:
             is_open_field = bool(key) and not sheet.fields[key].guarded and "secret" in sheet.fields
             if secret and not is_open_field and key != "project":
                 return True
-        text = _SPACE.sub("", str(cell.raw))
+        text = _SPACE.sub("", f"{cell.label}{cell.raw}")
         return any(secret in text for secret in self.secrets)
 
     @cached_property

@@ -90,7 +90,9 @@ def _line(state: str, fates: Sequence[Fate], why: str, to: CellRef | None) -> It
     sheet = fates[0].cell.sheet
     first, last = fates[0].cell.address, fates[-1].cell.address
     cells = first if first == last else f"{first}–{last}"
-    content = "；".join(f"{fate.cell.label}：{_shown(fate)}" if fate.cell.label else _shown(fate) for fate in fates)
+    # What stands above a hidden cell of no field is a text of the clerk's too.
+    labels = [fate.cell.label if fate.key or not fate.is_hidden else "" for fate in fates]
+    content = "；".join(f"{x}：{_shown(fate)}" if x else _shown(fate) for x, fate in zip(labels, fates, strict=True))
     for start in range(0, max(1, len(content)), _LONGEST_TEXT):
         yield Line(state, sheet, cells, content[start : start + _LONGEST_TEXT], why, to)
 
@@ -202,14 +204,11 @@ def _list_rows(lines: Sequence[Line], looks: _Looks) -> Iterator[str]:
 
 
 def _count_rows(first: int, counts: Mapping[str, Counter[Action]], looks: _Looks) -> Iterator[str]:
-    """How many cells of each sheet fared how, two columns being too narrow for their words."""
-    words = "　".join(action.value for action in _COUNTED)
-    yield _row(first, (("各表单元格数", looks.head), ("", looks.head), ("", looks.head), (words, looks.head)), 24)
+    """How many cells of each sheet fared how."""
+    yield _row(first, (("", 0), ("工作表", looks.head), ("单元格数", looks.head), ("去向", looks.head)), 24)
     for row, (sheet, count) in enumerate(counts.items(), first + 1):
         told = "　".join(f"{action.value} {count[action]}" for action in _COUNTED if count[action])
-        yield _row(
-            row, (("", looks.total), (sheet, looks.plain), (str(count.total()), looks.total), (told, looks.plain))
-        )
+        yield _row(row, (("", 0), (sheet, looks.plain), (str(count.total()), looks.total), (told, looks.plain)))
 
 
 def _row(number: int, cells: Iterable[tuple[str, int]], height: int = 18) -> str:

@@ -235,7 +235,11 @@ def test_notes_beside_the_tables_and_sheets_of_ones_own_are_listed() -> None:
 
 
 def test_hidden_texts_of_secret_projects_move_but_are_never_listed() -> None:
-    cells: Typed = {cell(names.PROJECTS, "undertaker", 6): "办公室", ("项目", "AC6"): "秘密批注"}
+    cells: Typed = {
+        cell(names.PROJECTS, "undertaker", 6): "办公室",
+        ("项目", "AC6"): "秘密批注",
+        ("提醒说明", "Z4"): SECRET_TEXT,
+    }
     raw = book(cells, 草稿={"A1": f"抄自：{SECRET_TEXT}", "A2": "无关"})
     result = carried(raw)
     assert result.values[cell(names.PROJECTS, "policy_basis", 6)] == SECRET_TEXT
@@ -244,7 +248,7 @@ def test_hidden_texts_of_secret_projects_move_but_are_never_listed() -> None:
     assert SECRET_TEXT not in listed
     assert "秘密批注" not in listed
     assert "无关" in listed
-    assert listed.count("（涉密，不显示）") == 5  # 分配, 时间, the note, the purpose of the carry-over, the draft
+    assert listed.count("（涉密，不显示）") == 6  # 分配, 时间, two notes, the purpose of the carry-over, the draft
     assert SECRET_TEXT not in repr(result) + repr(interpret(raw, "去年.xlsx")) + repr(lines)
 
 

@@ -143,6 +143,17 @@ def test_with_this_years_amounts_it_renders_and_goes_on(name: str, tmp_path: Pat
     assert [i.text for i in after.glossary] == [i.text for i in before.glossary]
 
 
+def test_the_same_year_keeps_the_grey_columns_too(renewals: dict[str, Renewal], tmp_path: Path) -> None:
+    path = tmp_path / "2025.xlsx"
+    path.write_bytes(pack(renewals[SAMPLES[0]].parts))
+    again = renew(path, 2025)
+    assert {place: str(value) for place, value in again.values.items()} == {
+        place: f"{value:f}" if isinstance(value, Decimal) else str(value)
+        for place, value in renewals[SAMPLES[0]].values.items()
+    }
+    assert put_into(again, "变动原因", "last_text") != []
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_same_year_gives_the_same_document(name: str, tmp_path: Path) -> None:
     path = tmp_path / "new.xlsx"
