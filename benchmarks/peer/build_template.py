@@ -181,8 +181,7 @@ def _table(table: Table, variable: str) -> str:
     ]
     texts = {"表1": {0: "", 2: ""}, "表4": {0: "", 2: ""}, "表10": {0: "Text"}, "表11": {0: "Text"}}.get(table.number)
     if texts is None:
-        codes = 2 if table.number == "表6" else 3
-        texts = {**dict.fromkeys(range(codes), "Centre"), codes: "Text"}
+        texts = {**dict.fromkeys(range(table.codes), "Centre"), table.codes: "Text"}
         if table.number == "表7":
             texts[4] = "Text"
     named = max(0, min((at for at, kind in texts.items() if kind == "Text"), default=0))

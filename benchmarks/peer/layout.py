@@ -30,6 +30,11 @@ class Table:
         return list(_widths(self.header))
 
     @property
+    def codes(self) -> int:
+        """How many columns of codes stand first."""
+        return sum(label in ("类", "款", "项") for label in _labels(self.header))
+
+    @property
     def header_rows(self) -> int:
         return _depth(self.header) + self.indexed
 

@@ -88,7 +88,10 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any, style: Any, rows: 
             cell: Any = sheet.cell(y, x)
             cell._style = style
     if value not in ("", None):
-        sheet.cell(row, column).value = value
+        cell = sheet.cell(row, column)
+        cell.value = value
+        if cell.data_type == "f":  # an indicator such as =1个 is no formula
+            cell.data_type = "s"
     if rows > 1 or columns > 1:
         # merge_cells() would make a new border for every cell below the merge: these have theirs, at a third of the time.
         sheet.merged_cells.add(
@@ -108,6 +111,7 @@ def _table(sheet: Worksheet, table: Table, body: Body, context: dict[str, Any], 
     for head in header_cells(table):
         _put(sheet, 4 + head.row, 1 + head.column, head.text, styles[dense + "head"], head.rows, head.columns)
     first = row = 4 + table.header_rows
+    codes = table.codes
     rows = [(values, bool(indent), False) for values, indent in zip(body.rows, body.indents, strict=True)]
     if body.total:
         rows.insert(0 if table.indexed else len(rows), (body.total, False, True))
@@ -115,7 +119,8 @@ def _table(sheet: Worksheet, table: Table, body: Body, context: dict[str, Any], 
         for column, value in enumerate(values, 1):
             cell: Any = sheet.cell(row, column)
             if isinstance(value, str):
-                cell._style = styles[dense + ("strong" if strong else "indented" if indented else "text")]
+                look = "strong" if strong else "centre" if column <= codes else "text"
+                cell._style = styles[dense + ("indented" if indented and column == codes + 1 else look)]
                 if value:
                     cell.value = value
             else:

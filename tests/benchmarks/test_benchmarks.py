@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,11 @@ def test_blank_cells_are_there_and_say_nothing(tmp_path: Path) -> None:
 def test_readme_has_a_place_for_the_table() -> None:
     text = command.README.read_text("utf-8")
     assert text.count(command._BEGIN) == text.count(command._END) == 1
+
+
+def test_the_profile_tells_the_rooms_apart(tmp_path: Path) -> None:
+    said = run(python("-m", "benchmarks.sampling", "warm", str(SAMPLE), str(tmp_path / "out"), "2")).said
+    found = json.loads(said.splitlines()[-1])
+    assert found["rooms"].keys() >= {"workbook", "rules", "compose", "writers.docx", "audit"}
+    assert 0.5 < sum(found["rooms"].values()) / found["seconds"] <= 1.1
+    assert found["functions"]["generator.pipeline.render"] > found["functions"]["generator.pipeline.check"] > 0

@@ -95,10 +95,10 @@ def _tables(path: Path) -> Iterator[list[list[tuple[str, int, bool]]]]:
         ]
 
 
-def _cells(sheet: Worksheet) -> dict[str, tuple[object, str]]:
-    """Address → value and number format, the way back to the contents list left out."""
+def _cells(sheet: Worksheet) -> dict[str, tuple[object, str, str]]:
+    """Address → value, its type and number format, the way back to the contents list left out."""
     return {
-        cell.coordinate: (cell.value, cell.number_format)
+        cell.coordinate: (cell.value, cell.data_type, cell.number_format)
         for row in sheet.iter_rows()
         for cell in row
         if cell.value is not None and not cell.hyperlink
