@@ -106,9 +106,11 @@ def _carry_sheet(last: Last, name: str, lists: Catalogue, carried: Carried) -> N
     """Lists close their gaps; forms and fixed rows stay where they are."""
     sheet = SHEETS[name]
     is_free = isinstance(sheet, ListSheet) and not isinstance(sheet, FixedSheet)
-    rows = [row for row in last.found[name].rows if any(_inputs(name, row))]
-    dropped = [row for row in rows if _is_dropped(last, name, row)]
-    kept = [row for row in rows if row not in dropped]
+    kept: list[Row] = []
+    dropped: list[Row] = []
+    for row in last.found[name].rows:
+        if any(_inputs(name, row)):
+            (dropped if _is_dropped(last, name, row) else kept).append(row)
     numbers = [next_row if is_free else row.number for next_row, row in enumerate(kept, FIRST_ROW)]
     for row, number in zip(kept, numbers, strict=True):
         carried.fates += _carry_row(last, name, row, number, lists, carried)
