@@ -185,6 +185,12 @@ def _merged(cell: ET.Element) -> tuple[int, bool]:
 
 
 def _cell_text(cell: ET.Element) -> str:
+    if len(cell) == 1 and cell[0].tag == _P:  # most cells: one paragraph of one run of one text, or of none
+        runs = cell[0]
+        if not len(runs):
+            return ""
+        if len(runs) == 1 and runs[0].tag == _R and len(runs[0]) == 1 and runs[0][0].tag == _T:
+            return (runs[0][0].text or "").strip()
     lines: list[str] = []
     before = ""
     for element, _ in _content(cell, in_list=False):
