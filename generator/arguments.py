@@ -22,6 +22,8 @@ _ONE_BY_ONE = ("trace", "mail", "summary")
 """Options that write more files, for one workbook only."""
 _PROGRAM = "gen-disclosure"
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
+_MOST_ROWS = 2_000
+"""generator.workbook.blank.MOST_ROWS, said without importing it; a test compares them."""
 _MOST_JOBS = 60
 """Windows waits for at most 63 things at once."""
 
@@ -218,6 +220,13 @@ def _add_new(parser: _Parser, year: int) -> None:
         "写同一年度则照原样换成新模板",
     )
     options.add_argument(
+        "--rows",
+        metavar="行数",
+        type=_rows,
+        default=0,
+        help=f"各列表至少留这么多行，最多 {_MOST_ROWS}；默认按各表常用的行数",
+    )
+    options.add_argument(
         "-o", "--output", metavar="文件", type=Path, help="文件名；默认写到当前文件夹，用 --from 时写到上年工作簿旁边"
     )
 
@@ -251,6 +260,12 @@ def _jobs(text: str) -> int:
 def _year(text: str) -> int:
     if not (re.fullmatch(r"[0-9]{4}", text) and _FIRST_YEAR <= int(text) <= _LAST_YEAR):
         raise argparse.ArgumentTypeError(f"不能是“{text}”，应为四位数的年份，如 {_FIRST_YEAR + 25}")
+    return int(text)
+
+
+def _rows(text: str) -> int:
+    if not (re.fullmatch(r"[0-9]{1,4}", text) and 1 <= int(text) <= _MOST_ROWS):
+        raise argparse.ArgumentTypeError(f"不能是“{text}”，应为 1 到 {_MOST_ROWS} 的整数")
     return int(text)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
@@ -275,8 +274,11 @@ def _near(id: str, known: Sequence[str]) -> list[str]:
 
 def _new(options: argparse.Namespace) -> Exit:
     summary: tuple[str, ...] = ()
+    if options.rows and options.last is not None:
+        say("--rows 只用于空白工作簿；用 --from 时，各表的行数按上年工作簿自动留够。", to_stderr=True)
+        return Exit.USAGE
     if options.last is None:
-        name, data = pipeline.blank(options.kind, options.year)
+        name, data = pipeline.blank(options.kind, options.year, options.rows)
         target: Path = options.output or Path(name)
     else:
         _require(options.last, "上年的工作簿")
@@ -334,6 +336,8 @@ def _report(defect: Exception) -> None:
         say("设置环境变量 GEN_DISCLOSURE_DEBUG=1 再运行一次，可以得到出错位置的记录（不含表格内容）。", to_stderr=True)
         return
     with suppress(OSError):
+        import tempfile  # only who looks for a fault pays for it
+
         handle, path = tempfile.mkstemp(prefix=f"gen-disclosure-{number}-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write("\n".join((f"gen-disclosure {__version__}", f"Python {sys.version}", *places(defect), "")))

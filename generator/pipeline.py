@@ -219,13 +219,17 @@ def _is_changed(pack: Path) -> bool:
     return is_changed(pack)
 
 
-def blank(kind: str, year: int) -> tuple[str, bytes]:
-    """File name and content of a blank workbook for one kind of publisher (部门 or 单位) and budget year."""
+def blank(kind: str, year: int, rows: int = 0) -> tuple[str, bytes]:
+    """File name and content of a blank workbook for one kind of publisher (部门 or 单位) and budget year.
+
+    Its free lists have room for at least `rows` records.
+    """
     from generator.workbook.blank import write_blank
     from generator.workbook.layout import EDITION
 
     glossary = (edition_folder(EDITION) / "glossary.txt").read_text("utf-8").splitlines()
-    data = write_blank(year=year, kind=Kind(kind), glossary=tuple(line for line in glossary if line.strip()))
+    entries = tuple(line for line in glossary if line.strip())
+    data = write_blank(year=year, kind=Kind(kind), glossary=entries, rows=rows)
     return f"{kind}预算公开填报表-{year}.xlsx", data
 
 

@@ -18,8 +18,10 @@ from generator.workbook.sheets import FIRST_ROW, Field, FixedSheet, FormSheet, S
 Typed = Mapping[tuple[str, str], object]
 """(sheet, A1 address of an input or REFERENCE cell) → what stands there: text, number or date."""
 
-MOST_ROWS = 3_000
-"""Rows of each list that a workbook may be given: the reader's bounds hold for a workbook with all of them filled."""
+MOST_ROWS = 2_000
+"""Rows that every list may be given at once: with so many the reader still takes the workbook, with its lists half full."""
+_MOST_TYPED = 20_000
+"""Rows that one list may be given for what is typed into it; what the reader takes depends on the whole."""
 _CREATED = dt.datetime(2024, 1, 1)
 """A fixed date: the clock must not change the bytes."""
 _ADDRESS = re.compile(r"([A-Z]{1,2})([1-9]\d*)")
@@ -37,8 +39,8 @@ def write_blank(
     """The workbook as .xlsx bytes, with year, kind, name, 元 and the glossary filled in, and `values` on top.
 
     Every formula carries its true value. `values` may also fill REFERENCE cells (last year's texts). The free lists have
-    room for at least `rows` records, and for all of `values`; for neither more than MOST_ROWS. Raises ValueError when
-    `values` names any other cell that is not an input cell.
+    room for at least `rows` records (MOST_ROWS at the most), and for all of `values`. Raises ValueError when `values`
+    names any other cell that is not an input cell.
     """
     import xlsxwriter  # only who writes pays for it, for this and for the formulas
 
@@ -98,7 +100,7 @@ def _input_at(name: str, address: str) -> tuple[str, int]:
                     return key, 0
         else:
             column, row = column_index(match.group(1)), int(match.group(2))
-            last = sheet.last_row if isinstance(sheet, FixedSheet) else FIRST_ROW + MOST_ROWS - 1
+            last = sheet.last_row if isinstance(sheet, FixedSheet) else FIRST_ROW + _MOST_TYPED - 1
             if column < len(sheet.columns) and FIRST_ROW <= row <= last and _may_fill(sheet.columns[column]):
                 return sheet.columns[column].key, row
     raise ValueError(f"{name}!{address} is not an input cell")

@@ -21,7 +21,7 @@ from generator.workbook.opening import Opened, open_workbook
 from generator.workbook.sheets import FIRST_ROW, HEADER_ROW, Field, FixedSheet, FormSheet, Sheet, Type, column_index
 from generator.workbook.spreadsheet import Cells
 from generator.workbook.structure import STRUCTURE_RULES
-from generator.workbook.values import Note, Parsed, label_of, parse
+from generator.workbook.values import Note, Parsed, Uncalculated, label_of, parse
 
 _HIDDEN_TEXT = "（不显示）"
 _OPTIONAL_RECORDS = frozenset({OVERALL_RECORD})
@@ -142,7 +142,7 @@ def _misplaced(sheet: Sheet, cells: Cells, used: Sequence[int]) -> Iterator[Find
     """Content where no field is: to the right of the last column, or below the last row and not in a row in use."""
     area = f"填写区域共 {sheet.last_column} 列、到第 {sheet.last_row} 行"
     rows = frozenset(used)
-    outside = [address for address in cells if _is_outside(sheet, address, rows)]
+    outside = [address for address, value in cells.items() if _is_outside(sheet, address, value, rows)]
     for address in outside[:_MISPLACED_SHOWN]:
         yield _finding("S117", (CellRef(sheet.name, address),), f"{area}，此处的内容不会被读取。")
     if rest := outside[_MISPLACED_SHOWN:]:
@@ -150,12 +150,15 @@ def _misplaced(sheet: Sheet, cells: Cells, used: Sequence[int]) -> Iterator[Find
         yield _finding("S117", (CellRef(sheet.name, rest[0]),), message)
 
 
-def _is_outside(sheet: Sheet, address: str, used: frozenset[int]) -> bool:
+def _is_outside(sheet: Sheet, address: str, value: object, used: frozenset[int]) -> bool:
     letters = address.rstrip("0123456789")
     row = int(address[len(letters) :])
     if row >= HEADER_ROW and column_index(letters) >= sheet.last_column:
         return True
-    return row > sheet.last_row and row not in used
+    if row <= sheet.last_row or row in used:
+        return False
+    # A list that was made longer has formulas there, which say nothing until the row is filled in.
+    return isinstance(sheet, (FormSheet, FixedSheet)) or not isinstance(value, Uncalculated)
 
 
 def _is_blank(fields: Iterable[str], place: Place, cells: Cells) -> bool:
