@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import Any, NamedTuple
@@ -69,7 +69,7 @@ class Record:
     title: str = ""
     stem: str = ""
     """Name of its files without suffix: the title, with a number when another workbook has the same."""
-    files: Mapping[str, File] | None = None
+    files: Mapping[str, File] = field(default_factory=dict)
     """Suffix (".docx") → file; the annotated copy of a faulty one is ".xlsx"."""
     totals: tuple[Decimal, ...] = ()
     """元, by generator.batch.totals.COLUMNS; empty when there is no document."""
@@ -91,5 +91,5 @@ class Record:
         fields["status"] = Status(fields["status"])
         fields["totals"] = tuple(Decimal(yuan) for yuan in fields["totals"])
         fields["findings"] = tuple(Told(*told) for told in fields["findings"])
-        fields["files"] = {suffix: File(*file) for suffix, file in (fields["files"] or {}).items()}
+        fields["files"] = {suffix: File(*file) for suffix, file in fields["files"].items()}
         return cls(**fields)

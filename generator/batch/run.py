@@ -132,7 +132,7 @@ class _Batch:
             return self._state.record(name), False
         made = self._made(workbook, future)
         record = self._named(workbook, name, made)
-        self._names.give(name, record.stem, record.files or {})
+        self._names.give(name, record.stem, record.files)
         if record.status.is_lasting and made.content == content:  # else it changed while it was read
             record = replace(record, key=self._key.of(content))
         self._state.add(record)

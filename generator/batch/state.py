@@ -111,7 +111,7 @@ class State:
 
     def _add(self, record: Record, file: BinaryIO) -> None:
         line = record.to_json().encode() + b"\n"
-        entry = Entry(file.tell(), len(line), record.key, record.title, record.stem, record.files or {})
+        entry = Entry(file.tell(), len(line), record.key, record.title, record.stem, record.files)
         file.write(line)
         self._entries[record.workbook] = entry
 

@@ -71,7 +71,7 @@ def survey(records: Iterable[Record]) -> Survey:
             yuan = [total + more for total, more in zip(yuan, record.totals, strict=True)]
         for severity in counts:
             counts[severity] += record.count(severity)
-        suffixes |= dict.fromkeys(record.files or ())
+        suffixes |= dict.fromkeys(record.files)
     return Survey(departments, tuple(yuan), counts, tuple(suffixes))
 
 
@@ -187,10 +187,9 @@ class _Departments:
             else:  # it was not checked, which is not to say that it has no errors
                 self._blank(row, [column], "count")
         sheet.write_string(row, self._links - 1, record.status.value, look)
-        files = record.files or {}
         for column, suffix in enumerate(self._known.suffixes, self._links):
-            if suffix in files:
-                self._write_link(row, column, files[suffix].name, "打开" if is_done else "副本")
+            if suffix in record.files:
+                self._write_link(row, column, record.files[suffix].name, "打开" if is_done else "副本")
             else:
                 self._blank(row, [column], "text")
         self._write_link(row, last - 1, record.workbook, file)
