@@ -13,7 +13,8 @@ import openpyxl
 import pytest
 
 from generator import pipeline
-from generator.model.findings import Severity
+from generator.model.cells import CellRef
+from generator.model.findings import Finding, Severity
 from generator.workbook.annotate import annotate, listing
 from generator.workbook.annotate.package import Package
 from generator.workbook.layout import SHEETS, names
@@ -142,6 +143,16 @@ def test_a_tinted_cell_keeps_everything_but_its_fill(book: bytes, tmp_path: Path
     assert new.fill.fgColor.rgb == f"FF{listing.TINTS[Severity.ERROR]}", "the worst finding gives the colour"
     for aspect in ("font", "border", "alignment", "protection", "number_format"):
         assert repr(getattr(new, aspect)) == repr(getattr(old, aspect))
+
+
+def test_every_cell_that_a_finding_names_is_coloured_and_the_first_one_commented(book: bytes, tmp_path: Path) -> None:
+    cells = [CellRef(LINES, f"L{row}") for row in range(5, 65)] + [CellRef(PROJECTS, "D5")]
+    finding = Finding("Y106", Severity.WARNING, tuple(cells), "六十行的原因相同。", "请分别填写。")
+    copy = loaded(copy_of(book, tmp_path, [finding]))
+    colours = [copy[cell.sheet][cell.address].fill.fgColor.rgb for cell in cells]
+    assert colours == [f"FF{listing.TINTS[Severity.WARNING]}", *[f"FF{listing.RELATED_TINT}"] * 60]
+    said = [str(c) for c in cells if "Y106" in getattr(copy[c.sheet][c.address].comment, "text", "")]
+    assert said == [str(cells[0])]
 
 
 def test_cells_say_the_same_and_formulas_keep_their_results(book: bytes, tmp_path: Path) -> None:
