@@ -61,6 +61,7 @@ def _names(file: str, year: int) -> dict[str, str]:
     return names
 
 
+@lru_cache(maxsize=1024)
 def _distance(years: str, year: int) -> tuple[int, bool, int]:
     """How far a name was seen from `year`: a certain sighting before an uncertain one, a later before an earlier one.
 

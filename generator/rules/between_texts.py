@@ -9,7 +9,7 @@ from itertools import combinations
 from generator.model.cells import CellRef
 from generator.model.findings import Severity
 from generator.rules.registry import Case, Results, Rule, rule
-from generator.rules.texts import HAN, Part, texts
+from generator.rules.texts import HAN, Part
 
 _ALIKE = 0.85
 """Share of common characters from which two names may be one. 政府协同办公平台 / 协同办公平台 in a long name has 0.96."""
@@ -78,7 +78,7 @@ def project_is_spelled_two_ways(entry: Rule, case: Case) -> Results:
 )
 def document_number_is_spelled_two_ways(entry: Rule, case: Case) -> Results:
     first: dict[tuple[str, str], list[tuple[str, CellRef]]] = {}
-    for text in texts(case.budget):
+    for text in case.texts():
         for match in _DOCUMENT.finditer(text.text):
             same = first.setdefault((match["year"], match["number"]), [])
             issuer = match["issuer"]
@@ -125,7 +125,7 @@ def typed_note_repeats_the_generated_one(entry: Rule, case: Case) -> Results:
     budget = case.budget
     secret = [project.at.cell("secret") for project in budget.projects if project.secret]
     secret += [item.at.cell("secret") for item in budget.carryover if item.secret]
-    for note in texts(budget, [Part.NOTE]):
+    for note in case.texts([Part.NOTE]):
         if _GENERATED.search(note.text):
             yield entry.fault(
                 (note.cell, *secret),

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from generator.model.findings import Severity
 from generator.rules.registry import Case, Results, Rule, rule
-from generator.rules.texts import texts
 
 _SHEETS = ("整体绩效", "项目绩效", "项目", "变动原因", "收支明细", "其他说明")
 _LAW = "政府信息公开条例第十五条：涉及个人隐私的政府信息不得公开"
@@ -36,7 +35,7 @@ def _search(
     what: str,
     advice: str,
 ) -> Results:
-    for text in texts(case.budget):
+    for text in case.texts():
         masked = next((shown for match in pattern.finditer(text.text) if (shown := mask(match))), None)
         if masked is None:
             yield None

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 
 from generator.catalogue import Catalogue
 from generator.model.cells import CellRef
 from generator.model.facts import Budget, ProjectPerformance
 from generator.model.findings import Finding, Severity
 from generator.model.money import YUAN_PER_WAN, ZERO
+from generator.rules.texts import Part, Text, all_texts
 
 Results = Iterator["Finding | None"]
 
@@ -25,12 +27,21 @@ COVER_NAME = re.compile(r"特定目标\s*[0-9A-Za-z]+")
 """代称: the only name under which a secret project may be spoken of."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """What a rule looks at: one budget and the catalogue of its year."""
 
     budget: Budget
     catalogue: Catalogue
+
+    @cached_property
+    def _texts(self) -> tuple[Text, ...]:
+        return tuple(all_texts(self.budget))
+
+    def texts(self, parts: Iterable[Part] = tuple(Part)) -> Iterator[Text]:
+        """The typed texts of the wanted parts, in the order of the workbook."""
+        wanted = frozenset(parts)
+        return (text for text in self._texts if text.part in wanted)
 
     @property
     def in_wan(self) -> bool:

@@ -11,7 +11,7 @@ from generator.model.facts import CarryoverItem, Project, Withheld
 from generator.model.findings import Severity
 from generator.rules.changes import general_lines
 from generator.rules.registry import COVER_NAME, Case, Results, Rule, rule
-from generator.rules.texts import HAN, Part, texts
+from generator.rules.texts import HAN, Part
 
 _LAW = "保守国家秘密法；政府信息公开条例第十四条、第十七条：公开前进行保密审查"
 _SHEETS = ("项目", "结转结余")
@@ -127,7 +127,7 @@ def open_text_repeats_a_secret(entry: Rule, case: Case) -> Results:
                 hidden.append((record.at.cell(field), pieces))
     if not hidden:
         return
-    for text in texts(case.budget, {Part.REASON, Part.USE, Part.GOAL, Part.NOTE, Part.INDICATOR}):
+    for text in case.texts({Part.REASON, Part.USE, Part.GOAL, Part.NOTE, Part.INDICATOR}):
         open_pieces = _pieces(_bare(case, text.text))
         told = [cell for cell, pieces in hidden if pieces & open_pieces]
         if not told:

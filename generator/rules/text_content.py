@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from generator.model.facts import Kind
 from generator.model.findings import Severity
 from generator.rules.registry import Case, Results, Rule, rule
-from generator.rules.texts import ABOUT_THE_YEAR, HAN, PROSE, Part, around, texts, without_titles
+from generator.rules.texts import ABOUT_THE_YEAR, HAN, PROSE, Part, around, without_titles
 
 _REASONS = ("收支明细", "变动原因", "支出用途", "项目", "结转结余", "三公经费", "运行经费采购资产", "整体绩效",
             "整体绩效指标", "项目绩效", "绩效指标", "其他说明")  # fmt: skip
@@ -37,7 +37,7 @@ def another_year_is_left(entry: Rule, case: Case) -> Results:
     year = budget.identity.year
     allowed = {year, year - 1}
     names = sorted({x.name for x in budget.projects} | {x.name for x in budget.carryover}, key=len, reverse=True)
-    for text in texts(budget, ABOUT_THE_YEAR):
+    for text in case.texts(ABOUT_THE_YEAR):
         said = without_titles(text.text)
         for name in names:
             said = said.replace(name, "")
@@ -108,7 +108,7 @@ def another_unit_is_named(entry: Rule, case: Case) -> Results:
     if parts is None:
         return
     same_tail = re.compile(rf"(?:^|[，。；、：“（\s\d.年])(?P<name>(?P<region>{_REGION}){re.escape(parts['tail'])})")
-    for text in texts(case.budget, {*PROSE, Part.INDICATOR} - {Part.BASIS}):
+    for text in case.texts({*PROSE, Part.INDICATOR} - {Part.BASIS}):
         strange = [
             match["name"]
             for match in same_tail.finditer(without_titles(text.text))
@@ -148,7 +148,7 @@ _WRONG_KIND = {
 def wording_is_of_the_other_kind(entry: Rule, case: Case) -> Results:
     kind = case.budget.identity.kind
     pattern = _WRONG_KIND[kind]
-    for text in texts(case.budget, {Part.REASON, Part.USE, Part.ALLOCATION, Part.GOAL, Part.NOTE}):
+    for text in case.texts({Part.REASON, Part.USE, Part.ALLOCATION, Part.GOAL, Part.NOTE}):
         match = pattern.search(without_titles(text.text))
         if match is None:
             yield None
@@ -179,7 +179,7 @@ _LEAST_TELLING = 8
 )
 def obsolete_name_is_used(entry: Rule, case: Case) -> Results:
     old = [name for name in case.catalogue.obsolete_names if len(name) >= _LEAST_TELLING]
-    for text in texts(case.budget, PROSE - {Part.BASIS}):
+    for text in case.texts(PROSE - {Part.BASIS}):
         said = without_titles(text.text)
         used = [name for name in old if name in said]
         if not used:
@@ -203,7 +203,7 @@ def obsolete_name_is_used(entry: Rule, case: Case) -> Results:
     needs="填了名称",
 )
 def name_has_rare_characters(entry: Rule, case: Case) -> Results:
-    for text in texts(case.budget, {Part.NAME, Part.ORGANISATION, Part.PERSON}):
+    for text in case.texts({Part.NAME, Part.ORGANISATION, Part.PERSON}):
         rare = "".join(dict.fromkeys(_rare(text.text)))
         if not rare:
             yield None
@@ -236,7 +236,7 @@ def _rare(text: str) -> Iterator[str]:
 )
 def word_is_misspelt(entry: Rule, case: Case) -> Results:
     known = [(re.compile(pattern), right) for pattern, right in case.catalogue.misspellings.items()]
-    for text in texts(case.budget):
+    for text in case.texts():
         wrong = next(((match, right) for pattern, right in known if (match := pattern.search(text.text))), None)
         if wrong is None:
             yield None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from generator.model.findings import Severity
 from generator.rules.registry import Case, Results, Rule, rule
-from generator.rules.texts import HAN, PROSE, Part, Text, around, texts
+from generator.rules.texts import HAN, PROSE, Part, Text, around
 
 _EVERYWHERE = ("基本信息", "主要职能", "收支明细", "变动原因", "支出用途", "项目", "结转结余", "三公经费",
                "运行经费采购资产", "整体绩效", "整体绩效指标", "项目绩效", "绩效指标", "其他说明", "名词解释")  # fmt: skip
@@ -45,7 +45,7 @@ _PLACEHOLDER = re.compile(
     needs="填了文字",
 )
 def placeholder_is_left(entry: Rule, case: Case) -> Results:
-    return _matches(entry, texts(case.budget), _PLACEHOLDER, "留有待填的内容", "请补填或删去。")
+    return _matches(entry, case.texts(), _PLACEHOLDER, "留有待填的内容", "请补填或删去。")
 
 
 _DOUBLED = re.compile(
@@ -73,7 +73,7 @@ _LEGITIMATE_DOUBLES = re.compile(
     needs="填了文字",
 )
 def words_are_doubled(entry: Rule, case: Case) -> Results:
-    for text in texts(case.budget):
+    for text in case.texts():
         match = next(
             (m for m in _DOUBLED.finditer(text.text) if not _LEGITIMATE_DOUBLES.match(text.text, m.start())), None
         )
@@ -104,7 +104,7 @@ _HALF_WIDTH = re.compile(rf"(?<={HAN})[,;:?!\"](?!\d)|[,;?!\"](?={HAN})|(?<={HAN
 )
 def half_width_punctuation_in_chinese(entry: Rule, case: Case) -> Results:
     wanted = PROSE | {Part.NAME, Part.ORGANISATION, Part.PERIOD, Part.INDICATOR}
-    return _matches(entry, texts(case.budget, wanted), _HALF_WIDTH, "中文里用了半角标点", "请改为全角。")
+    return _matches(entry, case.texts(wanted), _HALF_WIDTH, "中文里用了半角标点", "请改为全角。")
 
 
 _PAIRS = {"）": "（", ")": "(", "》": "《", "〉": "〈", "”": "“", "’": "‘", "〕": "〔", "】": "【", "]": "["}
@@ -123,7 +123,7 @@ _NUMBERING = re.compile(r"(?:(?<=^)|(?<=[\s，。；：、]))[\d一二三四五�
     needs="文字里有引号、书名号或括号",
 )
 def quotes_are_unclosed(entry: Rule, case: Case) -> Results:
-    for text in texts(case.budget):
+    for text in case.texts():
         bare = _NUMBERING.sub(lambda m: " " * len(m.group()), text.text)
         if not any(char in _PAIRS or char in _PAIRS.values() for char in bare):
             continue
@@ -164,7 +164,7 @@ def _unpaired(text: str) -> int | None:
 )
 def supplied_words_are_typed(entry: Rule, case: Case) -> Results:
     pattern = re.compile(r"^\s*(?:主要原因是?|原因是|是(?!否)|主要用于)|。+\s*$")
-    for text in texts(case.budget, [Part.REASON, Part.USE]):
+    for text in case.texts([Part.REASON, Part.USE]):
         match = pattern.search(text.text)
         if match is None:
             yield None

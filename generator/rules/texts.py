@@ -63,14 +63,6 @@ class Text:
     cell: CellRef
 
 
-def texts(budget: Budget, parts: Iterable[Part] = tuple(Part)) -> Iterator[Text]:
-    """The typed texts of the wanted parts, in the order of the workbook."""
-    wanted = frozenset(parts)
-    for text in _all(budget):
-        if text.part in wanted:
-            yield text
-
-
 _FIELDS: tuple[tuple[str, tuple[tuple[Part, str], ...]], ...] = (
     ("identity", ((Part.NAME, "name"), (Part.DATE, "sign_off_date"))),
     ("organisation", ((Part.ORGANISATION, "offices_text"), (Part.ORGANISATION, "extra"),
@@ -101,7 +93,8 @@ _INDICATOR_FIELDS = (
 )
 
 
-def _all(budget: Budget) -> Iterator[Text]:
+def all_texts(budget: Budget) -> Iterator[Text]:
+    """The typed texts, in the order of the workbook."""
     secret = {project.name for project in budget.projects if project.secret}
     for name, fields in _FIELDS:
         for record in _records(getattr(budget, name)):

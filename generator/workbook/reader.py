@@ -18,7 +18,7 @@ from generator.workbook.layout.names import (
     OVERALL_RECORD,
 )
 from generator.workbook.opening import Opened, open_workbook
-from generator.workbook.sheets import FIRST_ROW, HEADER_ROW, Field, FixedSheet, FormSheet, Sheet, Type, column_index
+from generator.workbook.sheets import FIRST_ROW, HEADER_ROW, Field, FixedSheet, FormSheet, Sheet, Type, column_letter
 from generator.workbook.spreadsheet import Cells
 from generator.workbook.structure import STRUCTURE_RULES
 from generator.workbook.values import Note, Parsed, Uncalculated, label_of, parse
@@ -142,7 +142,8 @@ def _misplaced(sheet: Sheet, cells: Cells, used: Sequence[int]) -> Iterator[Find
     """Content where no field is: to the right of the last column, or below the last row and not in a row in use."""
     area = f"填写区域共 {sheet.last_column} 列、到第 {sheet.last_row} 行"
     rows = frozenset(used)
-    outside = [address for address, value in cells.items() if _is_outside(sheet, address, value, rows)]
+    letters = frozenset(column_letter(index) for index in range(sheet.last_column))
+    outside = [address for address, value in cells.items() if _is_outside(sheet, letters, address, value, rows)]
     for address in outside[:_MISPLACED_SHOWN]:
         yield _finding("S117", (CellRef(sheet.name, address),), f"{area}，此处的内容不会被读取。")
     if rest := outside[_MISPLACED_SHOWN:]:
@@ -150,10 +151,10 @@ def _misplaced(sheet: Sheet, cells: Cells, used: Sequence[int]) -> Iterator[Find
         yield _finding("S117", (CellRef(sheet.name, rest[0]),), message)
 
 
-def _is_outside(sheet: Sheet, address: str, value: object, used: frozenset[int]) -> bool:
-    letters = address.rstrip("0123456789")
-    row = int(address[len(letters) :])
-    if row >= HEADER_ROW and column_index(letters) >= sheet.last_column:
+def _is_outside(sheet: Sheet, letters: Collection[str], address: str, value: object, used: Collection[int]) -> bool:
+    letter = address.rstrip("0123456789")
+    row = int(address[len(letter) :])
+    if row >= HEADER_ROW and letter not in letters:
         return True
     if row <= sheet.last_row or row in used:
         return False

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from generator.workbook.container import Container, damaged, too_large
 from generator.workbook.sheets import column_letter
@@ -78,9 +79,12 @@ class Spreadsheet:
         """The names of all sheets, in their order."""
         return self._parts.keys()
 
-    def cells(self, name: str) -> Cells:
-        """The cells of a sheet that hold something, wherever they stand."""
-        scan = _Scan(name, self._strings, self._moments, self._from_1904)
+    def cells(self, name: str, calculated: Iterable[str] = (), below: int = 0) -> Cells:
+        """The cells of a sheet that hold something, wherever they stand.
+
+        Those of the columns `calculated` may be left out in the rows below a given one: nobody reads our own formulas.
+        """
+        scan = _Scan(name, self._strings, self._moments, self._from_1904, _calculated(calculated, below))
         self._container.parse(self._parts[name], scan.start, scan.end, scan.text, scan.take)
         if not scan.has_data:
             raise damaged(f"工作表“{name}”没有数据区")
@@ -94,11 +98,19 @@ class Spreadsheet:
 class _Scan:
     """The walk through one sheet."""
 
-    def __init__(self, name: str, strings: list[str], moments: frozenset[str], from_1904: bool) -> None:
+    def __init__(
+        self,
+        name: str,
+        strings: list[str],
+        moments: frozenset[str],
+        from_1904: bool,
+        calculated: re.Pattern[bytes] | None,
+    ) -> None:
         self.cells: Cells = {}
         self.has_data = False
         """Whether the part is a worksheet at all: every worksheet has its sheetData."""
         self._name, self._strings, self._moments, self._from_1904 = name, strings, moments, from_1904
+        self._calculated = calculated
         self._row = self._column = 0
         self._within = self._is_formula = self._is_phonetic = False
         self._pieces: list[str] = []
@@ -146,6 +158,8 @@ class _Scan:
         """The same without its blank and its ordinary cells."""
         if _WITHOUT_ADDRESS.search(chunk):
             return chunk  # which column such a cell stands in, those before it tell
+        if self._calculated:
+            chunk = self._calculated.sub(b"", chunk)
         return _ORDINARY.sub(self._ordinary, _BLANK.sub(b"", chunk))
 
     def _ordinary(self, cell: re.Match[bytes]) -> bytes:
@@ -195,6 +209,18 @@ class _Scan:
 
     def _damaged(self, what: str) -> Exception:
         return damaged(f"工作表“{self._name}”{what}")
+
+
+def _calculated(letters: Iterable[str], below: int) -> re.Pattern[bytes] | None:
+    """What formulas look like in these columns, in the rows below the given one, which has one digit."""
+    columns = "|".join(letters)
+    return _formulas(columns, below) if columns else None
+
+
+@lru_cache(maxsize=32)
+def _formulas(columns: str, below: int) -> re.Pattern[bytes]:
+    cell = rf'<c r="(?:{columns})(?![0-{below}]")[0-9]{{1,7}}"(?: [a-z]+="[^"<>]*")*>'
+    return re.compile(cell.encode() + rb"<f(?: [^<>]*)?>[^<]*</f><v>[^<]*</v></c>")
 
 
 def _main_part(container: Container) -> str:

@@ -10,7 +10,10 @@ import pytest
 
 from generator.model.errors import WorkbookUnreadable
 from generator.workbook import container
+from generator.workbook.layout import SHEETS
 from generator.workbook.opening import opened
+from generator.workbook.sheets import HEADER_ROW, FormSheet, Sheet, Type
+from generator.workbook.spreadsheet import Cells
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
@@ -32,13 +35,26 @@ def changed(part: str, *pairs: tuple[bytes, bytes]) -> bytes:
     return out.getvalue()
 
 
+def read_cells(sheet: Sheet, cells: Cells) -> Cells:
+    """Without our own formulas below the header, which are passed over at sight."""
+    if isinstance(sheet, FormSheet):
+        return cells
+    calculated = {sheet.letters[f.key] for f in sheet.columns if f.type is Type.COMPUTED}
+
+    def is_passed_over(address: str) -> bool:
+        letters = address.rstrip("0123456789")
+        return letters in calculated and int(address[len(letters) :]) > HEADER_ROW
+
+    return {address: value for address, value in cells.items() if not is_passed_over(address)}
+
+
 def both_ways(data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:
     def told() -> object:
         try:
             found = opened(data)
         except WorkbookUnreadable as problem:
             return str(problem)
-        return found.sheets
+        return {name: read_cells(SHEETS[name], cells) for name, cells in found.sheets.items()}
 
     at_sight = told()
     monkeypatch.setattr(container, "_taken", lambda chunks, _take: chunks)
@@ -48,7 +64,7 @@ def both_ways(data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[object, obj
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_samples(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at_sight, parsed = both_ways(sample.read_bytes(), monkeypatch)
-    assert isinstance(at_sight, dict) and sum(map(len, at_sight.values())) > 1000
+    assert isinstance(at_sight, dict) and sum(map(len, at_sight.values())) > 300
     assert at_sight == parsed
 
 
@@ -95,7 +111,10 @@ def test_edited(edit: tuple[str, tuple[bytes, bytes]], monkeypatch: pytest.Monke
 
 
 def test_parts_cut_at_any_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = opened(SAMPLES[0].read_bytes()).sheets
+    def cells() -> dict[str, Cells]:
+        return {name: read_cells(SHEETS[name], found) for name, found in opened(SAMPLES[0].read_bytes()).sheets.items()}
+
+    whole = cells()
     for size in (101, 997, 4096):
         monkeypatch.setattr(container, "_CHUNK", size)
-        assert opened(SAMPLES[0].read_bytes()).sheets == whole
+        assert cells() == whole
