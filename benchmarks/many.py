@@ -83,11 +83,7 @@ class Book:
         _give(facts, more)
         cells: Cells = {key: value for key, value in typing_of(facts).items() if value != self._typed.get(key)}
         cells[BASICS, SHEETS[BASICS].address("identity.name", 0)] = name
-        parts = dict(self._parts)
-        for (sheet, address), value in cells.items():
-            part = self._sheets[sheet]
-            parts[part] = _with_cell(parts[part].decode(), address, value).encode()
-        return _zipped(parts)
+        return _zipped(_retyped(self._parts, self._sheets, cells))
 
 
 def _give(facts: dict[str, Any], more: Decimal) -> None:
@@ -115,9 +111,6 @@ def _give(facts: dict[str, Any], more: Decimal) -> None:
 def _parts_of_sheets(parts: Mapping[str, bytes]) -> dict[str, str]:
     """Sheet name → its part."""
     targets = dict(re.findall(r'Id="(\w+)"[^>]*Target="([^"]+)"', parts["xl/_rels/workbook.xml.rels"].decode()))
-    targets |= {
-        i: t for t, i in re.findall(r'Target="([^"]+)"[^>]*Id="(\w+)"', parts["xl/_rels/workbook.xml.rels"].decode())
-    }
     sheets = re.findall(r'<sheet name="([^"]+)"[^>]*r:id="(\w+)"', parts["xl/workbook.xml"].decode())
     return {name: f"xl/{targets[id]}" for name, id in sheets}
 
@@ -146,23 +139,28 @@ def _zipped(parts: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _retyped(data: bytes, cells: Mapping[tuple[str, str], object]) -> bytes:
+def _retyped(parts: Mapping[str, bytes], sheets: Mapping[str, str], cells: Cells) -> dict[str, bytes]:
+    """The parts with other values in some cells."""
+    typed = {sheets[sheet]: parts[sheets[sheet]].decode() for sheet, _address in cells}
+    for (sheet, address), value in cells.items():
+        typed[sheets[sheet]] = _with_cell(typed[sheets[sheet]], address, value)
+    return {**parts, **{name: xml.encode() for name, xml in typed.items()}}
+
+
+def _edited(data: bytes, cells: Cells) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    sheets = _parts_of_sheets(parts)
-    for (sheet, address), value in cells.items():
-        parts[sheets[sheet]] = _with_cell(parts[sheets[sheet]].decode(), address, value).encode()
-    return _zipped(parts)
+    return _zipped(_retyped(parts, _parts_of_sheets(parts), cells))
 
 
 def _with_an_error(data: bytes) -> bytes:
     """The first line of 收支明细 has a code that no catalogue knows."""
-    return _retyped(data, {(names.LINES, SHEETS[names.LINES].address("code", FIRST_ROW)): "9999999"})
+    return _edited(data, {(names.LINES, SHEETS[names.LINES].address("code", FIRST_ROW)): "9999999"})
 
 
 def _of_another_version(data: bytes) -> bytes:
     version = SHEETS[BASICS].address("template.version", 0)
-    return _retyped(data, {(BASICS, version): f"0.{TEMPLATE_VERSION}"})
+    return _edited(data, {(BASICS, version): f"0.{TEMPLATE_VERSION}"})
 
 
 BREAKERS = (
