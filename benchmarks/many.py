@@ -58,7 +58,7 @@ def name_of(number: int) -> str:
     """The name of a department, another one for each number.
 
     >>> name_of(0), name_of(123)
-    ('东第1区教育局', '北第3区农业农村局')
+    ('东第1区教育局', '南第3区文化旅游局')
     """
     rest, field = divmod(number, len(_FIELDS))
     district, place = divmod(rest, len(_PLACES))

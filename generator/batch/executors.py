@@ -11,6 +11,8 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from multiprocessing import parent_process
 from typing import Any
 
+from generator.arguments import MOST_JOBS
+
 
 class Inline(Executor):
     """Does the work at once, in the thread that asks for it."""
@@ -50,10 +52,9 @@ class Processes(Executor):
 
 
 def cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """How many processors this process may use, and Windows can wait for."""
+    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(found, MOST_JOBS)
 
 
 def _start() -> None:
