@@ -509,7 +509,7 @@ def test_cannot_write(workbook: Path, rendered: SimpleNamespace, capsys) -> None
 def blank(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, int]]:
     asked: list[tuple[str, int]] = []
 
-    def make(kind: str, year: int) -> tuple[str, bytes]:
+    def make(kind: str, year: int, _rows: int) -> tuple[str, bytes]:
         asked.append((kind, year))
         return f"{kind}预算公开填报表-{year}.xlsx", b"blank"
 

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from generator import pipeline
-from generator.arguments import _MOST_ROWS
+from generator.arguments import _MOST_ROWS, Exit
+from generator.cli import main
 from generator.model.facts import Category, Kind, Source
 from generator.workbook.blank import MOST_ROWS, write_blank
 from generator.workbook.layout import SHEETS, names
@@ -76,8 +77,22 @@ def test_lists_grow_for_what_is_typed(read: Read) -> None:
     assert len(reading.budget.lines) == 4
 
 
-def test_the_command_offers_the_rows_that_can_be_written() -> None:
+def test_the_command_gives_the_rows_that_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _MOST_ROWS == MOST_ROWS
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "--rows", "310", "-o", "多行.xlsx"]) == Exit.DONE
+    assert openpyxl.load_workbook(tmp_path / "多行.xlsx", read_only=True)[LINES].max_row == 314
+
+
+@pytest.mark.parametrize("wanted", ["0", "2001", "-5", "许多"])
+def test_the_command_refuses_other_numbers_of_rows(wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", f"--rows={wanted}"]) == Exit.USAGE
+    assert f"应为 1 到 {MOST_ROWS} 的整数" in capsys.readouterr().err
+
+
+def test_rows_and_last_years_workbook_do_not_go_together(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", "--rows", "500", "--from", "上年.xlsx"]) == Exit.USAGE
+    assert "自动留够" in capsys.readouterr().err
 
 
 @pytest.mark.slow
