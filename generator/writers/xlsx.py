@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,7 @@ class _Line:
         return divided(height(self.text, _TEXT_PIXELS, self.look))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Plan:
     """The sheets of one part: its own ("" for a part of tables only) and those of its tables, in reading order."""
 
@@ -80,6 +81,7 @@ class _Plan:
     own: str
     tables: tuple[tuple[Table, str], ...]
 
+    @cached_property
     def lines(self) -> list[_Line]:
         """The rows of its own sheet: a table leaves a line that leads to its sheet."""
         sheets = iter(self.tables)
@@ -96,7 +98,7 @@ class _Plan:
     def places(self) -> Iterator[_Place]:
         """Where each heading and each table title stands, in reading order."""
         row = 0
-        for line in self.lines():
+        for line in self.lines:
             if line.leads_to:
                 yield line.leads_to
             elif line.opens:
@@ -122,7 +124,7 @@ def write_xlsx(document: Document) -> bytes:
     for plan in plans:
         if plan.own:
             sheet = workbook.add_worksheet(plan.own)
-            _write_lines(sheet, plan.lines(), formats)
+            _write_lines(sheet, plan.lines, formats)
             _finish(sheet, 1, contents, formats)
         for table, name in plan.tables:
             sheet = workbook.add_worksheet(name)
