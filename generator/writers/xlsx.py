@@ -6,8 +6,8 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.document.tree import Document, Heading, Paragraph, Part, Table
