@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "model", "catalogue", "workbook", "rules", "figures", "document", "compose", "writers", "audit", "resources",
         "renewal",
     },
-    "renewal": {"model", "catalogue", "workbook", "figures"},
+    "renewal": {"model", "catalogue", "workbook"},
     "verify": {"model", "audit", "pipeline"},
     "trace": {"model", "catalogue", "workbook", "figures", "document", "writers", "pipeline"},
     "production": {"pipeline", "delivery"},

@@ -12,13 +12,6 @@ from generator.model import codes
 from generator.model.facts import OperatingExpenses
 from generator.model.money import ZERO
 
-PERSONNEL_CLASSES = frozenset({"301", "303"})
-"""部门经济分类 类 that are 人员经费 (表6); all other basic expenditure is 公用经费."""
-
-
-def _is_operating(code: str) -> bool:
-    return codes.lei(code) not in PERSONNEL_CLASSES
-
 
 class EconomicFigures(FigureBase):
     """Figures over 基本支出经济分类."""
@@ -33,19 +26,19 @@ class EconomicFigures(FigureBase):
 
     @declared("人员经费", "基本支出经济分类：301、303 各款之和（表6）")
     def personnel(self) -> Amount:
-        return self._economic("人员经费", lambda code: not _is_operating(code))
+        return self._economic("人员经费", lambda code: not codes.is_operating(code))
 
     @declared("公用经费", "基本支出经济分类：301、303 以外各款之和（表6）")
     def operating(self) -> Amount:
-        return self._economic("公用经费", _is_operating)
+        return self._economic("公用经费", codes.is_operating)
 
     @declared("人员经费各款名称", "表6中有人员经费的款，按编码")
     def personnel_names(self) -> tuple[str, ...]:
-        return self._economic_names(lambda code: not _is_operating(code))
+        return self._economic_names(lambda code: not codes.is_operating(code))
 
     @declared("公用经费各款名称", "表6中有公用经费的款，按编码")
     def operating_names(self) -> tuple[str, ...]:
-        return self._economic_names(_is_operating)
+        return self._economic_names(codes.is_operating)
 
     def _economic_names(self, only: Callable[[str], bool]) -> tuple[str, ...]:
         return tuple(row.name for row in self.basic_economic_rows if row.level == 2 and only(row.code))
@@ -67,6 +60,6 @@ class EconomicFigures(FigureBase):
         parts: list[tuple[str, Part]] = [
             (line.code, (column, line.amount, line.at.cell("amount")))
             for line in self.budget.economic_lines
-            for column in ("total", "operating" if _is_operating(line.code) else "personnel")
+            for column in ("total", "operating" if codes.is_operating(line.code) else "personnel")
         ]
         return classify(parts, self.economic_name, "总计")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+PERSONNEL_CLASSES = ("301", "303")
+"""部门经济分类 类 that are 人员经费 (表6); all other basic expenditure is 公用经费, and 机关运行经费 is its sum."""
+
 _SEPARATORS = re.compile(r"[\s.\-/·．、]+")
 
 
@@ -26,6 +29,11 @@ def lei(code: str) -> str:
 def kuan(code: str) -> str:
     """款, the first five digits."""
     return code[:5]
+
+
+def is_operating(code: str) -> bool:
+    """Whether an economic code of 基本支出 is 公用经费."""
+    return lei(code) not in PERSONNEL_CLASSES
 
 
 def split(code: str) -> tuple[str, ...]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from generator.catalogue import Catalogue
-from generator.figures.economic import PERSONNEL_CLASSES
 from generator.model.cells import CellRef
-from generator.model.codes import lei
+from generator.model.codes import is_operating
 from generator.renewal.finding import Cell, Found, Row
 from generator.renewal.last import Last, why_not_typed
 from generator.renewal.policies import (
@@ -229,7 +228,7 @@ def _carry_operating(last: Last, carried: Carried) -> None:
     """上年机关运行经费 out of last year's economic lines, as last year's document printed it."""
     sheet, key = OPERATING_SOURCE
     to = CellRef(OPERATING_TARGET[0], SHEETS[OPERATING_TARGET[0]].address(OPERATING_TARGET[1], 0))
-    rows = [row for row in last.found[sheet].rows if key in row.cells and lei(last.code(row)) not in PERSONNEL_CLASSES]
+    rows = [row for row in last.found[sheet].rows if key in row.cells and is_operating(last.code(row))]
     total = _sum([last.amount(row.cells[key], key) if last.code(row) else None for row in rows])
     if total is None or not last.found[sheet].rows:
         return

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.model.cells import CellRef
+from generator.model.codes import is_operating
 from generator.model.facts import GENERAL_BUDGET, Category, Line, Source, ThreePublicItem
 from generator.model.money import HUNDRED, ZERO, half_up, to_wan
 from generator.rules.registry import Case
@@ -92,7 +93,7 @@ def explained(case: Case) -> Iterator[Explained]:
         )
     agency = budget.operating_expenses
     if agency is not None:
-        operating = [x for x in budget.economic_lines if x.code[:3] not in ("301", "303")]
+        operating = [x for x in budget.economic_lines if is_operating(x.code)]
         yield Explained(
             "机关运行经费",
             sum((x.amount for x in operating), ZERO),

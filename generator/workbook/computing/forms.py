@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generator.model.codes import PERSONNEL_CLASSES
 from generator.model.facts import Source
 from generator.workbook.computing.expressions import Agreement, Formulas, Given, Minus, Own, Total, Where
 from generator.workbook.computing.lookups import BareCode, PartCount
@@ -26,7 +27,7 @@ OTHER_FIGURES_FORMULAS = Formulas(
     {
         f"{_AGENCY}current": Minus(
             Total(ECONOMIC, ("amount",)),
-            Total(ECONOMIC, ("amount",), (Where("bare_code", ("301", "303"), length=3),)),
+            Total(ECONOMIC, ("amount",), (Where("bare_code", PERSONNEL_CLASSES, length=3),)),
         ),
         **change(_AGENCY),
         f"{_AGENCY}sentence": if_any(
