@@ -16,6 +16,7 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image, ImageOps
@@ -72,7 +73,7 @@ def _outputs(folder: Path) -> None:
     _picture(pages, 18, "page-narrative", 600)
     _picture(to_pdf(summary.read_bytes()), 1, "summary", 800, 0.5)
     columns = {"A": 6, "B": 34, "C": 18, "E": 40, "F": 19, "G": 15, "I": 11, "J": 11, "K": 8}
-    _sheet(trace.read_bytes(), "核对底稿", columns, (3, 5, 12, 13, 15), "trace", 1300)
+    _sheet(trace.read_bytes(), "核对底稿", columns, (3, 5, 13, 15), "trace", 1300)
     with opened(page.read_bytes()) as shown:
         for name, width, height in (("page-phone", 390, 560), ("page-desktop", 1000, 620)):
             shown.resize(width, height)
@@ -110,7 +111,7 @@ def _bare(sheet: Worksheet, widths: dict[str, int], rows: Collection[int]) -> No
     sheet.print_area = f"A1:{max(widths)}{max(rows)}"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1
-    sheet.oddHeader.center.text = sheet.oddFooter.center.text = None
+    sheet.HeaderFooter = HeaderFooter()
 
 
 def _picture(pdf: bytes, page: int, name: str, pixels: int, part: float = 1) -> None:
@@ -118,7 +119,7 @@ def _picture(pdf: bytes, page: int, name: str, pixels: int, part: float = 1) -> 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "pages.pdf"
         file.write_bytes(pdf)
-        command = ["pdftoppm", "-singlefile", "-f", str(page), "-l", str(page), "-r", str(_DENSITY), file]
+        command = ["pdftoppm", "-singlefile", "-f", str(page), "-l", str(page), "-r", str(_DENSITY), str(file)]
         whole = Image.open(io.BytesIO(subprocess.run(command, capture_output=True, check=True).stdout))
     box = ImageOps.invert(whole.convert("L")).getbbox()
     assert box is not None, "an empty page"
