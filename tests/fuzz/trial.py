@@ -22,7 +22,7 @@ from generator.arguments import Exit
 from generator.writers.package import is_untouched, unpack
 
 LIMIT_SECONDS = 10.0
-"""For one workbook; a sample takes half a second."""
+"""Of processor time for one workbook, for the machine may be busy; a sample takes half a second."""
 _ENDINGS = {Exit.DONE, Exit.FAULTY, Exit.UNREADABLE}
 _LEFT: defaultdict[int, list[str]] = defaultdict(list, {Exit.DONE: [".docx", ".xlsx"], Exit.FAULTY: [".xlsx"]})
 """What lies in the folder afterwards: the document, or the copy of the workbook that shows the findings."""
@@ -35,7 +35,7 @@ class TookTooLong(BaseException):
 
 @dataclass(frozen=True)
 class Trial:
-    """How it ended: the exit code, the seconds, and what is wrong ("" when all is well)."""
+    """How it ended: the exit code, the seconds of processor time, and what is wrong ("" when all is well)."""
 
     code: int
     seconds: float
@@ -46,7 +46,7 @@ def run(path: Path, folder: Path) -> Trial:
     """Renders the workbook into an empty folder, which is emptied again."""
     out, err = io.StringIO(), io.StringIO()
     defects: list[Exception] = []
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         with (
             watchdog(LIMIT_SECONDS),
@@ -56,8 +56,8 @@ def run(path: Path, folder: Path) -> Trial:
         ):
             code = cli.main([str(path), "-o", str(folder)])
     except BaseException as escaped:  # whatever it is, it is a finding of the fuzzer
-        return Trial(-1, time.perf_counter() - begun, f"escaped: {''.join(traceback.format_exception(escaped)[-4:])}")
-    seconds = time.perf_counter() - begun
+        return Trial(-1, time.process_time() - begun, f"escaped: {''.join(traceback.format_exception(escaped)[-4:])}")
+    seconds = time.process_time() - begun
     wrong = "; ".join(_wrong(code, out.getvalue(), err.getvalue(), path, folder))
     wrong += "".join(line for defect in defects for line in traceback.format_exception(defect)[-4:])
     for file in folder.iterdir():
@@ -100,12 +100,12 @@ def watchdog(seconds: float) -> Iterator[None]:
     def alarm(_number: int, _frame: FrameType | None) -> None:
         raise TookTooLong
 
-    previous = signal.signal(signal.SIGALRM, alarm)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    faulthandler.dump_traceback_later(3 * seconds, exit=True)
+    previous = signal.signal(signal.SIGPROF, alarm)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    faulthandler.dump_traceback_later(30 * seconds, exit=True)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, previous)
         faulthandler.cancel_dump_traceback_later()
