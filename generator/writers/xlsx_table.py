@@ -164,7 +164,7 @@ class _TableSheet:
                 f"sheet {self._sheet.get_name()}: {len(text)} characters in a cell, Excel holds {MAX_CELL_CHARS}"
             )
         pattern = number_format(content) if isinstance(content, Figure) else ""
-        style = self._formats[replace(look, number_format=pattern) if pattern else look]
+        style = self._formats[_numbered(look, pattern) if pattern else look]
         if len(rows) > 1 or len(columns) > 1:
             self._sheet.merge_range(rows[0], columns[0], rows[-1], columns[-1], "", style)
         if pattern and isinstance(content, Figure):
@@ -181,6 +181,11 @@ def _look(role: str, bold: bool, indent: int, dense: bool) -> Look:
     # An indent has no meaning in a centred cell: Excel would turn it into a left-aligned one.
     indent = 0 if look.align == "center" else indent
     return replace(look, bold=look.bold or bold, size=_DENSE_SIZE if dense else look.size, indent=indent)
+
+
+@lru_cache(maxsize=256)
+def _numbered(look: Look, pattern: str) -> Look:
+    return replace(look, number_format=pattern)
 
 
 def _place(rows: Sequence[Row]) -> Iterator[_Placed]:
