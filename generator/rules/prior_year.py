@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.model.facts import GENERAL_BUDGET
+from generator.model.facts import CAPITAL_BUDGET, FUND_BUDGET, GENERAL_BUDGET
 from generator.model.findings import Severity
 from generator.model.money import ZERO, to_wan
 from generator.rules.changes import explained, general_lines
@@ -82,14 +82,14 @@ def reasons_of_one_item_differ(entry: Rule, case: Case) -> Results:
     "原因填在用不到的行",
     Severity.WARNING,
     ("收支明细",),
-    basis="第五节（三）只说明一般公共预算各项的变动",
-    why="收支明细的原因只用于一般公共预算；填在其他来源的行不会印出，可能填错了行。",
+    basis="第五节（三）、第八节、第九节说明一般公共预算、政府性基金预算、国有资本经营预算各项的变动",
+    why="收支明细的原因只用于这三种预算；填在其他来源的行不会印出，可能填错了行。",
     example="单位资金的一行填了原因，该项一般公共预算的行没有填。",
-    needs="有一般公共预算以外的行",
+    needs="有这三种预算以外的行",
 )
 def reason_stands_on_another_source(entry: Rule, case: Case) -> Results:
     for line in case.budget.lines:
-        if line.source in GENERAL_BUDGET:
+        if line.source in GENERAL_BUDGET | FUND_BUDGET | CAPITAL_BUDGET:
             continue
         if line.reason:
             yield entry.fault(

@@ -151,7 +151,7 @@ def legal(text: str) -> str:
     return printable(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def units(text: str) -> int:
     """Width in half characters; a character of ambiguous width (“ ” — ①) is wide in a Chinese font.
 
@@ -183,7 +183,7 @@ def wrapped(text: str, limit: int) -> Iterator[str]:
     yield line
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def line_count(text: str, limit: int) -> int:
     """How many lines `wrapped` makes."""
     if 2 * len(text) <= limit and "\n" not in text:

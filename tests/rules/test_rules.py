@@ -268,6 +268,12 @@ def test_amounts_typed_in_wan_may_differ_by_their_rounding() -> None:
     assert "万元" in finding.message and finding.difference == "+0.06万元"
 
 
+def test_reasons_of_the_other_fiscal_budgets_are_printed() -> None:
+    """Sections 八 and 九 explain 政府性基金 and 国有资本经营 line by line."""
+    budget = with_item("lines", FUND, reason="新增彩票公益金项目")(VALID)
+    assert not reports_of(budget)["Y104"].findings
+
+
 def test_nothing_to_compare_is_not_a_pass() -> None:
     without = replace(
         VALID, carryover=(), lines=tuple(x for x in VALID.lines if x.source is not Source.FISCAL_CARRYOVER)

@@ -19,7 +19,7 @@ def line_count(text: str, look: Look, width: int) -> int:
     return _lines(text, look, width, look.bold, True)
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=1024)
 def _lines(text: str, look: Look, width: int, bold: bool, hanging: bool) -> int:
     room = width - look.left - look.right
     return len(break_lines(text, Type(look.size, look.tight, bold, hanging), room, room - look.first))
