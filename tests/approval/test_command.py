@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import re
 import shutil
 from email import policy
 from email.message import EmailMessage
@@ -102,15 +101,6 @@ def test_nothing_hidden_reaches_the_approver(tmp_path: Path) -> None:
     decoded += [bytes(part.get_payload(decode=True)) for part in opened(mail).walk() if not part.is_multipart()]
     assert len(decoded) == 6 and plants.texts
     assert not [leak for data in decoded for leak in leaks(data, plants)]
-
-
-def test_the_example_of_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (example,) = re.findall(r"^gen-disclosure (.*--mail.*)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    shutil.copy(CHANGJI, tmp_path / "填好的工作簿.xlsx")
-    monkeypatch.chdir(tmp_path)
-    assert main(example.split()) == 0
-    written = {path.name for path in tmp_path.iterdir()}
-    assert {f"{STEM}-审批摘要.docx", f"{STEM}-送审.eml"} <= written
 
 
 def test_a_name_so_long_that_it_is_cut_leaves_every_file_its_own(tmp_path: Path) -> None:

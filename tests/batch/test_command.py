@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -75,12 +74,3 @@ def test_other_commands_do_not_load_it(arguments: list[str]) -> None:
     root = Path(pipeline.__file__).parents[1]
     run = subprocess.run([sys.executable, "-c", look, *arguments], capture_output=True, cwd=root, check=False)
     assert run.returncode == 0
-
-
-def test_the_example_of_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    readme = (Path(pipeline.__file__).parents[1] / "README.md").read_text("utf-8")
-    (example,) = re.findall(r"一次处理许多份\n\n```sh\ngen-disclosure (.+)\n", readme)
-    monkeypatch.chdir(tmp_path)
-    some(tmp_path / example.split()[0], 1)
-    assert cli.main(example.split()) == Exit.DONE
-    assert (tmp_path / "公开" / "汇总.xlsx").is_file()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,7 @@ from generator.cli import main
 from generator.workbook.blank import write_blank
 from generator.workbook.layout import TEMPLATE_VERSION, names
 from generator.workbook.opening import open_workbook
-from tests.support.samples import ROOT, SAMPLES, sample
+from tests.support.samples import ROOT
 from tests.workbook.books import SECRET_TEXT, Kind, small_cells
 
 OLD = ROOT / "tests" / "workbook" / "data" / "filled-1.0.xlsx"
@@ -45,15 +43,6 @@ def test_it_is_written_beside_last_years_workbook(last: Path, capsys: pytest.Cap
     )
     assert "结转说明" in said
     assert SECRET_TEXT not in said
-
-
-def test_the_readmes_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (example,) = re.findall(r"^gen-disclosure (new --from .*)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    monkeypatch.chdir(tmp_path)
-    words = shlex.split(example)
-    shutil.copy(sample(SAMPLES[1]), words[-1])
-    assert main(words) == Exit.DONE
-    assert year_in(tmp_path / "部门预算公开填报表-2025.xlsx") == 2025
 
 
 def test_the_same_year_brings_an_old_template_up_to_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
