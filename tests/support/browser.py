@@ -112,7 +112,8 @@ class _Pipe:
         while (answer := self._receive()).get("id") != self._number:
             self._events.append(answer.get("method", ""))
         assert "error" not in answer, (method, answer["error"])
-        return answer["result"]
+        result: dict[str, Any] = answer["result"]
+        return result
 
     def wait_for(self, event: str) -> None:
         """Waits until the browser has reported the event."""
@@ -125,7 +126,8 @@ class _Pipe:
             assert piece, "the browser is gone"
             self._rest += piece
         message, _, self._rest = self._rest.partition(b"\0")
-        return json.loads(message)
+        answer: dict[str, Any] = json.loads(message)
+        return answer
 
     def close(self) -> None:
         self._out.close()
