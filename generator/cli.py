@@ -5,7 +5,6 @@ Knows nothing about budgets. Heavy modules are imported inside the commands, so 
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import warnings
@@ -50,8 +49,6 @@ _SAID = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code (see generator.arguments.Exit). Raises nothing."""
     prepare()
-    # A run builds trees that live to its end: to look through them for rubbish time and again cost a tenth of it.
-    gc.set_threshold(100_000)
     if not _debugging():
         warnings.simplefilter("ignore")  # libraries speak English, and of things a clerk cannot change
     try:
