@@ -99,11 +99,11 @@ def lived_in() -> bytes:
     parts[f"{folder}/_rels/{name}.rels"] = (
         '<?xml version="1.0" encoding="UTF-8"?>'
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="rId9" Type="{_OFFICE}/vmlDrawing" Target="../drawings/vmlDrawing7.vml"/>'
-        f'<Relationship Id="rId8" Type="{_OFFICE}/comments" Target="/xl/comments7.xml"/></Relationships>'
+        f'<Relationship Id="rId9" Type="{_OFFICE}/vmlDrawing" Target="../drawings/vmlDrawing70.vml"/>'
+        f'<Relationship Id="rId8" Type="{_OFFICE}/comments" Target="/xl/comments70.xml"/></Relationships>'
     ).encode()
-    parts["xl/comments7.xml"] = _COMMENTS.format(note=NOTE).encode()
-    parts["xl/drawings/vmlDrawing7.vml"] = _DRAWING.encode()
+    parts["xl/comments70.xml"] = _COMMENTS.format(note=NOTE).encode()
+    parts["xl/drawings/vmlDrawing70.vml"] = _DRAWING.encode()
     parts["docProps/custom.xml"] = _CUSTOM.encode()
     parts["_rels/.rels"] = _replaced(
         parts["_rels/.rels"],
@@ -114,7 +114,7 @@ def lived_in() -> bytes:
         parts["[Content_Types].xml"],
         "</Types>",
         '<Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"'
-        ' PartName="/xl/comments7.xml"/>'
+        ' PartName="/xl/comments70.xml"/>'
         '<Override ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"'
         ' PartName="/docProps/custom.xml"/></Types>',
     )
