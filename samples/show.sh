@@ -14,4 +14,4 @@ picture cover 1
 picture contents 2
 picture table2 7
 picture narrative 18
-picture performance 28
+picture performance 29
