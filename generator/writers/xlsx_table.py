@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.document.tree import Cell, Figure, Row, Table, inline_text
 from generator.writers.xlsx_looks import (
@@ -40,21 +40,12 @@ _DENSE_SIZE = 9.0
 _LEAST_ROW_POINTS = 18.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A cell at its place in the grid, both counted from zero."""
+class _Placed(NamedTuple):
+    """A cell and the rows and columns of the grid that it takes, counted from zero."""
 
-    row: int
-    column: int
+    rows: range
+    columns: range
     cell: Cell
-
-    @property
-    def rows(self) -> range:
-        return range(self.row, self.row + self.cell.rowspan)
-
-    @property
-    def columns(self) -> range:
-        return range(self.column, self.column + self.cell.colspan)
 
 
 def write_table(sheet: Worksheet, table: Table, formats: Formats) -> int:
@@ -196,7 +187,8 @@ def _place(rows: Sequence[Row]) -> Iterator[_Placed]:
         for cell in row.cells:
             while (number, column) in taken:
                 column += 1
-            placed = _Placed(number, column, cell)
-            taken.update((r, c) for r in placed.rows for c in placed.columns)
+            placed = _Placed(range(number, number + cell.rowspan), range(column, column + cell.colspan), cell)
+            if cell.rowspan > 1:
+                taken.update((r, c) for r in placed.rows for c in placed.columns)
             yield placed
             column += cell.colspan
