@@ -161,7 +161,8 @@ class _Styles:
             (style.get(f"{_W}type", ""), _value(style, "name").lower()): style_id
             for style_id, style in self.by_id.items()
         }
-        self.defaults = sheet.find(f"{_W}docDefaults")
+        self.defaults = _children(sheet.find(f"{_W}docDefaults"))
+        self._known: dict[ElementTree.Element, dict[str, ElementTree.Element]] = {}
 
     def missing(self, kind: str, names: Iterable[str]) -> list[str]:
         return [name for name in names if (kind, name.lower()) not in self.ids]
@@ -177,36 +178,47 @@ class _Styles:
             style_id = _value(style, "basedOn")
         return found
 
+    def _properties(self, source: ElementTree.Element) -> dict[str, ElementTree.Element]:
+        """The paragraph and run properties of a style or a default by path: "pPr/spacing"."""
+        if source not in self._known:
+            found: dict[str, ElementTree.Element] = {}
+            for part in ("pPr", "rPr"):
+                for child in _children(source.find(_W + part)):
+                    found.setdefault(f"{part}/{child.tag.removeprefix(_W)}", child)
+            self._known[source] = found
+        return self._known[source]
+
     def look(self, name: str) -> Look:
         style_id = self.id("paragraph", name)
-        sources = self.chain(style_id)
-        if self.defaults is not None:
-            sources += list(self.defaults)
+        sources = [self._properties(source) for source in (*self.chain(style_id), *self.defaults)]
+
+        def elements(path: str) -> list[ElementTree.Element]:
+            return [source[path] for source in sources if path in source]
 
         def element(path: str) -> ElementTree.Element | None:
-            return next((e for s in sources if (e := s.find(path)) is not None), None)
+            return next(iter(elements(path)), None)
 
         def length(tag: str, attribute: str) -> int:
-            elements = [e for s in sources if (e := s.find(f"{_W}pPr/{_W}{tag}")) is not None]
-            return next((_number(e, attribute) for e in elements if e.get(_W + attribute) is not None), 0)
+            found = (e for e in elements(f"pPr/{tag}") if e.get(_W + attribute) is not None)
+            return next((_number(e, attribute) for e in found), 0)
 
-        size = _number(element(f"{_W}rPr/{_W}sz"), "val", 20) * 10
-        spacing = [e for s in sources if (e := s.find(f"{_W}pPr/{_W}spacing")) is not None and e.get(f"{_W}line")]
+        size = _number(element("rPr/sz"), "val", 20) * 10
+        spacing = [e for e in elements("pPr/spacing") if e.get(f"{_W}line")]
         return Look(
             id=style_id,
             size=size,
             line=_line_height(spacing[0] if spacing else None, size),
-            tight=_number(element(f"{_W}rPr/{_W}spacing"), "val"),
-            bold=_on(element(f"{_W}rPr/{_W}b")),
+            tight=_number(element("rPr/spacing"), "val"),
+            bold=_on(element("rPr/b")),
             before=length("spacing", "before"),
             after=length("spacing", "after"),
             left=length("ind", "left") or length("ind", "start"),
             right=length("ind", "right") or length("ind", "end"),
             first=length("ind", "firstLine") - length("ind", "hanging"),
-            keep_next=_on(element(f"{_W}pPr/{_W}keepNext")),
-            keep_lines=_on(element(f"{_W}pPr/{_W}keepLines")),
-            widow_control=(widow := element(f"{_W}pPr/{_W}widowControl")) is None or _on(widow),
-            page_break=_on(element(f"{_W}pPr/{_W}pageBreakBefore")),
+            keep_next=_on(element("pPr/keepNext")),
+            keep_lines=_on(element("pPr/keepLines")),
+            widow_control=(widow := element("pPr/widowControl")) is None or _on(widow),
+            page_break=_on(element("pPr/pageBreakBefore")),
         )
 
     def table(self, name: str) -> tuple[tuple[int, int, int, int], int]:
@@ -222,6 +234,10 @@ class _Styles:
         )
         eighths = _number(element(f"{_W}tblBorders/{_W}insideH"), "sz")
         return (left, right, top, bottom), round(eighths * 20 / 8)
+
+
+def _children(element: ElementTree.Element | None) -> list[ElementTree.Element]:
+    return [] if element is None else list(element)
 
 
 def _line_height(spacing: ElementTree.Element | None, size: int) -> int:
