@@ -15,9 +15,9 @@ import time
 import unicodedata
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.model.errors import CannotWrite
 from generator.writers.package import is_untouched
@@ -47,8 +47,7 @@ class Outcome(Enum):
     """The wanted name is open in an office program: a numbered name was used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """The file that now holds the bytes, the path first wanted, and what happened."""
 
     path: Path

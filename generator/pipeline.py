@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.document.tree import Document
 from generator.model.errors import CannotWrite, TemplateProblem
@@ -68,8 +68,7 @@ class Rendering:
         return any(finding.severity in stopping and finding.is_open for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(NamedTuple):
     """What the finished files say that cannot be right, or that nobody could check. Empty when all is well."""
 
     discrepancies: tuple[Discrepancy, ...] = ()

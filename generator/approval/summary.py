@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from generator.approval.chart import chart_of, chart_xml
@@ -77,7 +77,7 @@ def write_summary(page: Document, reference: bytes) -> bytes:
 
 def _look(reference: bytes) -> Reference:
     look = load_reference(reference)
-    return replace(look, pages={**look.pages, "portrait": _PAGE})
+    return look._replace(pages={**look.pages, "portrait": _PAGE})
 
 
 def _items(page: Document, look: Reference) -> Iterator[_Line | _Charts | Grid]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from generator.document.tree import Cell, Row
 
@@ -13,8 +13,7 @@ _MARK = "※"
 _TEXT_FIELDS = frozenset({"lei", "kuan", "xiang", "name", "project_name"})
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column (width in mm, the field it shows) or, with children, a group of columns under one label."""
 
     label: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from generator.model.facts import Acceptance
 from generator.model.findings import Finding, Severity
@@ -13,8 +14,7 @@ SHORTEST_REASON = 4
 """Characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptanceRule:
+class AcceptanceRule(NamedTuple):
     """One entry of the catalogue of rules. All of the family are 提醒."""
 
     id: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from generator.model.money import YUAN_PER_WAN
 
@@ -19,8 +19,7 @@ _SEGMENT = re.compile(r"[，,；;。\n]+")
 _DATE = re.compile(r"(\d{4})\s*(?:年|[./-])\s*(\d{1,2})\s*(?:月|[./-])?\s*(?:(\d{1,2})\s*日?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Allocation:
+class Allocation(NamedTuple):
     """What a 资金分配情况 says in figures, in 元."""
 
     parts: tuple[Decimal, ...]

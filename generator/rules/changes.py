@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from generator.model.cells import CellRef
 from generator.model.codes import is_operating
@@ -26,8 +26,7 @@ _LARGE = Decimal(10)
 """Percent from which a change must be explained."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(NamedTuple):
     """A change the document prints with its reason, and where that reason is typed."""
 
     label: str

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
 from generator.catalogue import Catalogue
 from generator.model.cells import CellRef
@@ -68,8 +69,7 @@ class Case:
         return self.budget.names.get(code) or catalogue.functional.get(code) or catalogue.economic.get(code, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One catalogue entry. Texts are Chinese, for clerks; `basis` names the law, table or sentence it rests on."""
 
     id: str
@@ -108,8 +108,7 @@ class Outcome(str, Enum):
     CRASHED = "未能执行"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The outcome of one rule: how much it compared, what it found, or the type of an unexpected exception."""
 
     rule: Rule

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.model.cells import CellRef
 from generator.model.facts import Budget
@@ -54,8 +53,7 @@ ABOUT_THE_YEAR = frozenset({Part.REASON, Part.USE, Part.ALLOCATION, Part.GOAL, P
 """Texts about this budget, in which another year is a leftover."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One typed text, not blank."""
 
     part: Part

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.model.cells import CellRef, Place
 from generator.model.facts import (
@@ -50,8 +49,7 @@ _PLACEHOLDER = str(Withheld(""))
 _LIST_SEPARATORS = re.compile(r"[、，,；;\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record as read: field key → value, where each stands, and whether every cell of it could be read."""
 
     values: dict[str, Any]

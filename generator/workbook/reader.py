@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.model.cells import CellRef, Place
 from generator.model.facts import Budget, Withheld
@@ -32,8 +32,7 @@ _MISPLACED_SHOWN = 20
 """Cells outside the declared area that are named one by one, on each sheet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a workbook says, or None when its structure has errors; and everything found on the way."""
 
     budget: Budget | None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import Union
+from typing import NamedTuple, Union
 
 TITLE_ROW, PURPOSE_ROW, SUMMARY_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5
 """Rows of lists: title, what belongs there, totals, header, first record. Forms use the first two, then begin."""
@@ -90,8 +90,7 @@ class Field:
         return self.choices if isinstance(self.choices, tuple) else tuple(member.value for member in self.choices)
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """Fields of one record on a form. `key` names the record."""
 
     key: str

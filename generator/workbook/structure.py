@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.model.findings import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class StructureRule:
+class StructureRule(NamedTuple):
     """One entry of the catalogue of rules."""
 
     id: str

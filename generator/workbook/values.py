@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Final
+from typing import Final, NamedTuple
 
 from generator.model import codes
 from generator.model.money import CENT, ZERO
@@ -48,8 +48,7 @@ class Uncalculated:
     """Stands for a formula whose result was never stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """One thing to say of a cell: the id of the structure rule, the sentence, and the typed text it is about.
 
     `text` holds `{}` where the typed text may be quoted; the reader leaves it out where it may be secret.
@@ -60,8 +59,7 @@ class Note:
     found: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """The value of a field (None when blank or faulty) and what is to be said."""
 
     value: object = None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.document.tree import Document, Heading, Paragraph, Part, Table
 from generator.writers.package import pack, unpack
@@ -45,8 +45,7 @@ _MAX_NAME = 31
 _ILLEGAL_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a link leads."""
 
     sheet: str
@@ -58,8 +57,7 @@ class _Place:
         return f"internal:'{quoted}'!A{self.row + 1}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A line of a text sheet. `opens`: a heading begins here; `leads_to`: where a click on it goes."""
 
     text: str

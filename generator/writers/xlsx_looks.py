@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.document.tree import Figure
 from generator.model.money import grouped, plain
@@ -37,8 +36,7 @@ _WORST_FILL = 0.96
 _TOKEN = re.compile(r"[!-~]+|.", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """Type and place of a cell's text. Sizes and `above` (white space over the row) are in points."""
 
     font: str = "仿宋"

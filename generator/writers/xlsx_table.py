@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -171,12 +170,12 @@ def _look(role: str, bold: bool, indent: int, dense: bool) -> Look:
     look = _ROLES[role]
     # An indent has no meaning in a centred cell: Excel would turn it into a left-aligned one.
     indent = 0 if look.align == "center" else indent
-    return replace(look, bold=look.bold or bold, size=_DENSE_SIZE if dense else look.size, indent=indent)
+    return look._replace(bold=look.bold or bold, size=_DENSE_SIZE if dense else look.size, indent=indent)
 
 
 @lru_cache(maxsize=256)
 def _numbered(look: Look, pattern: str) -> Look:
-    return replace(look, number_format=pattern)
+    return look._replace(number_format=pattern)
 
 
 def _place(rows: Sequence[Row]) -> Iterator[_Placed]:

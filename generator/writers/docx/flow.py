@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Union
+from dataclasses import dataclass, field
+from typing import NamedTuple, Union
 
 from generator.document.tree import Document, Heading, Paragraph, Part, Table
 from generator.writers.docx import styles
@@ -13,8 +13,7 @@ from generator.writers.docx.measure import fitted, paragraph_height
 from generator.writers.docx.reference import Reference
 
 
-@dataclass(frozen=True, slots=True)
-class Flowing:
+class Flowing(NamedTuple):
     """A paragraph. `style` is a style name; `heading` is its number among the document's headings, if it is one."""
 
     style: str
@@ -42,7 +41,7 @@ def body_sections(document: Document, reference: Reference) -> list[Section]:
         if not sections or sections[-1].kind != kind:
             sections.append(Section(kind))
             if isinstance(item, Flowing) and item.page_break:
-                item = replace(item, page_break=False)  # the section has turned the page
+                item = item._replace(page_break=False)  # the section has turned the page
         sections[-1].items.append(item)
     return sections
 

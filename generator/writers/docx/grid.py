@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from generator.document.tree import Row, Table, inline_text
 from generator.writers.docx import styles
@@ -13,8 +13,7 @@ from generator.writers.docx.reference import Reference
 _TWIPS_PER_MM = 1440 / 25.4
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell of a row as WordprocessingML wants it: every row that a cell spans has one, which continues the one above."""
 
     column: int
@@ -29,16 +28,14 @@ class GridCell:
     """False in the line above the table, which has no rules."""
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
+class GridRow(NamedTuple):
     """A row; header rows are repeated on every page."""
 
     cells: tuple[GridCell, ...]
     header: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """A table, lengths in twips."""
 
     widths: tuple[int, ...]
@@ -106,7 +103,7 @@ def _rows(table: Table, rows: tuple[Row, ...], header: bool) -> Iterator[GridRow
         while column < columns:
             if column in hanging:
                 above, left = hanging.pop(column)
-                placed = replace(above, rowspan=0, text="")
+                placed = above._replace(rowspan=0, text="")
             else:
                 cell = next(waiting, None)
                 if cell is None:

@@ -8,8 +8,8 @@ they do not, it is LibreOffice's way, found by comparing line by line.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # Advance widths of U+0020–U+007E in 1/2048 em, regular and bold.
 _REGULAR = (
@@ -89,8 +89,7 @@ _HANGING = frozenset(".:;?、。！，．：；？")
 """What may stand outside the margin at the end of a line (标点悬挂)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(NamedTuple):
     """How text is set."""
 
     size: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from dataclasses import replace
 
 from generator.writers.docx.grid import Grid, GridCell
 from generator.writers.docx.linebreak import Type, break_lines
@@ -44,8 +43,8 @@ def fitted(grid: Grid, reference: Reference, room: int = 0) -> Grid:
     for least in _ROOMY:
         heights = _heights(grid, needed, least)
         if sum(heights) <= room:
-            return replace(grid, heights=heights, least=least)
-    return replace(grid, heights=_heights(grid, needed, 0))
+            return grid._replace(heights=heights, least=least)
+    return grid._replace(heights=_heights(grid, needed, 0))
 
 
 def _needed(grid: Grid, reference: Reference) -> list[list[int]]:

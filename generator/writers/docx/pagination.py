@@ -12,7 +12,7 @@ from the top, and what is to be kept together moves together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from generator.writers.docx import styles
 from generator.writers.docx.flow import Flowing, Section
@@ -21,8 +21,7 @@ from generator.writers.docx.measure import cell_lines, line_count, splits
 from generator.writers.docx.reference import Page, Reference
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """What stays on one page. Heights in twips."""
 
     height: int
@@ -110,7 +109,7 @@ def _rows(grid: Grid, reference: Reference, setup: Page) -> Iterator[_Piece]:
             line = reference.looks[tallest.style].line
             count = cell_lines(grid, tallest, reference)
             lines = _Piece(line, repeated=header)
-            yield replace(lines, height=height - line * (count - 1))
+            yield lines._replace(height=height - line * (count - 1))
             yield from (lines for _ in range(count - 1))
         else:
             yield _Piece(height, repeated=header)

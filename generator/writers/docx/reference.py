@@ -10,7 +10,7 @@ import functools
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from generator.model.errors import TemplateProblem
@@ -32,8 +32,7 @@ _NATURAL_LINE = 1.3
 """Line height over type size where a bureau's style leaves it to the font."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What pagination needs to know of a paragraph style. Lengths in twips (1/20 pt)."""
 
     id: str
@@ -55,8 +54,7 @@ class Look:
     page_break: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A page setup: its sectPr as found, and its text block in twips."""
 
     xml: str
@@ -64,8 +62,7 @@ class Page:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A parsed reference document. `parts` lacks body and properties; `root` is the start tag of the body's part."""
 
     parts: Mapping[str, bytes]
