@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Union
+from typing import NamedTuple, Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,7 @@ class Heading:
     look: str = "heading"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell at its grid position; a spanned position has no cell of its own.
 
     `content`: text, a Figure, or "" for an empty cell. `role`: "head" (column or row label, centred, bold), "text" (left),
@@ -90,8 +89,7 @@ class Cell:
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Cells in column order. A cell that spans rows stands in its first row only."""
 
     cells: tuple[Cell, ...]
