@@ -423,3 +423,5 @@ class Budget:
     """Where each of `names` is typed."""
     acceptances: tuple[Acceptance, ...] = ()
     """Findings the clerk accepts, with the reason."""
+    last_texts: dict[CellRef, str] = field(default_factory=dict)
+    """Last year's text that stands in grey beside a reason or a use, by the cell of this year's. Never printed."""

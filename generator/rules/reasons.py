@@ -83,6 +83,32 @@ def reason_is_too_short(entry: Rule, case: Case) -> Results:
 
 
 @rule(
+    "Y114",
+    "原因照抄上年",
+    Severity.WARNING,
+    _SHEETS,
+    basis="第二、三、五、十、十二节：主要原因是……",
+    why="上年的原因说的是上年的增减，今年一字不改，多半没有重新写。",
+    example="从上年的工作簿结转以后，把灰色栏里的原因抄进了原因栏。",
+    blind="只有工作簿里带有上年原因（灰色栏）时才能比较；改动几个字的看不出。",
+    needs="有填了原因的增减，旁边有上年的原因",
+)
+def reason_is_that_of_last_year(entry: Rule, case: Case) -> Results:
+    for item in _changed(case):
+        last = case.budget.last_texts.get(item.cell)
+        if last is None:
+            continue
+        if _bare(item.reason) != _bare(last):
+            yield None
+        else:
+            yield entry.fault(
+                (item.cell,),
+                f"{item.described}，原因与上年的一字不差。",
+                "请核对：今年的原因确实相同，可以在“提醒说明”表写明后保留。",
+            )
+
+
+@rule(
     "Y108",
     "许多项用同一个原因",
     Severity.WARNING,

@@ -105,8 +105,8 @@ def _told_twice(records: list[Record], key: str, told: str) -> Iterator[Fault]:
             yield "S119", cells, f"这里填写的内容在 {cells[1].address} 已经填过。"
 
 
-def assemble(records: Records) -> Budget:
-    """The budget that fault-free records say."""
+def assemble(records: Records, last_texts: dict[CellRef, str]) -> Budget:
+    """The budget that fault-free records say, with last year's texts by the cells they stand beside."""
     reasons = _reasons(records)
     return Budget(
         identity=_identity(records),
@@ -139,6 +139,7 @@ def assemble(records: Records) -> Budget:
         names={record.values["code"]: record.values["name"] for record in records["names"]},
         name_cells={record.values["code"]: record.place.cell("name") for record in records["names"]},
         acceptances=_many(Acceptance, records, "acceptances"),
+        last_texts=last_texts,
     )
 
 

@@ -15,6 +15,7 @@ from generator.workbook.assemble import Record, Records, assemble, relation_faul
 from generator.workbook.layout import SHEETS
 from generator.workbook.layout.names import (
     BASICS,
+    LAST,
     OVERALL_RECORD,
 )
 from generator.workbook.opening import Opened, open_workbook
@@ -54,6 +55,7 @@ def interpret(opened: Opened) -> Reading:
         findings.append(_finding("S130", (), "工作簿引用了其他文件。"))
     unit = _unit(opened.sheets.get(BASICS, {}))
     records: Records = {}
+    last_texts: dict[CellRef, str] = {}
     for name, sheet in SHEETS.items():
         if name not in opened.sheets:
             findings.append(_finding("S101", (CellRef(name, "A1"),), f"缺少工作表“{name}”。"))
@@ -62,8 +64,9 @@ def interpret(opened: Opened) -> Reading:
         findings += faults
         if not faults:
             findings += _read_sheet(sheet, opened.sheets[name], unit, records)
+            last_texts.update(_last_texts(sheet, opened.sheets[name]))
     findings += [_finding(*fault) for fault in relation_faults(records)]
-    budget = None if _has_error(findings) else assemble(records)
+    budget = None if _has_error(findings) else assemble(records, last_texts)
     return Reading(budget, tuple(findings))
 
 
@@ -125,6 +128,22 @@ def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> 
         record, findings = _record(fields, cells, place, unit, "S114" if is_fixed else "S112", sheet.discreet)
         rows.append(record)
         yield from findings
+
+
+def _last_texts(sheet: Sheet, cells: Cells) -> Iterator[tuple[CellRef, str]]:
+    """What stands in the grey cells, by the address of the field that each belongs to."""
+    grey = {key: key.replace(LAST, "", 1) for key, field in sheet.fields.items() if field.type is Type.REFERENCE}
+    if isinstance(sheet, FormSheet):
+        for last, key in grey.items():
+            if isinstance(text := cells.get(sheet.address(last)), str):
+                yield CellRef(sheet.name, sheet.address(key)), text
+        return
+    letters = {sheet.letters[last]: sheet.letters[key] for last, key in grey.items()}
+    for address, text in cells.items() if letters else ():
+        letter = address.rstrip("0123456789")
+        row = address[len(letter) :]
+        if letter in letters and int(row) >= FIRST_ROW and isinstance(text, str):
+            yield CellRef(sheet.name, f"{letters[letter]}{row}"), text
 
 
 def _rows_in_use(cells: Cells, letters: Collection[str]) -> list[int]:

@@ -211,6 +211,7 @@ BREAKERS: dict[str, Edit] = {
         ),
     ),
     "Y104": with_item("lines", UNIT, reason="单位资金增加"),
+    "Y114": lambda b: replace(b, last_texts=dict.fromkeys(b.last_texts, f"{b.lines[BASIC].reason}。")),
 }
 
 

@@ -127,4 +127,5 @@ VALID = Budget(
     other_notes=(TextItem("按某档发〔2022〕9号文件，另设查档窗口。", at("其他说明", 5)),),
     names={"2012604": "档案馆", "2121499": "其他污水处理费安排的支出"},
     name_cells={"2012604": CellRef("补充科目#5", "name"), "2121499": CellRef("补充科目#6", "name")},
+    last_texts={at("收支明细", 5).cell("reason"): "机构改革划入人员，人员经费增加"},
 )  # fmt: skip
