@@ -19,8 +19,9 @@ from generator.audit.patterns import Pattern, Slot
 from generator.audit.reading import ReadGrid, ReadParagraph, money
 from generator.audit.sentences import Entry, Form, Section, Sentence, Sentences
 from generator.audit.tables import ZERO
-from generator.audit.words import chinese, short
+from generator.audit.words import short
 from generator.model.findings import Severity
+from generator.model.numerals import chinese
 
 _HOLDS_FIGURE = re.compile(r"\d[\d,.]*\s*(?:万元|%|％|个|辆|台|平方米)")
 RESIDUE = re.compile(r"\{\{|\}\}|\{%|%\}|(?<![A-Za-z])(?:None|nan|NaN)(?![A-Za-z])")

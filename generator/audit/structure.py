@@ -10,7 +10,8 @@ from generator.audit.narrative import RESIDUE, Facts
 from generator.audit.outline import Outline
 from generator.audit.reading import ReadTable
 from generator.audit.sentences import Sentences
-from generator.audit.words import chinese, short
+from generator.audit.words import short
+from generator.model.numerals import chinese
 
 _PAGE = re.compile(r"^(.*?)\s*\t\s*(\d+)$", re.DOTALL)
 

@@ -13,11 +13,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from generator.batch.looks import height, looks_of, set_page
+from generator.batch.looks import height, looks_of
 from generator.batch.records import Record, Status
 from generator.batch.totals import COLUMNS
 from generator.model.findings import Severity
 from generator.model.money import YUAN_PER_WAN, ZERO, grouped
+from generator.writers.report_sheets import set_page
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -20,11 +20,10 @@ from generator.compose.bytecode import Bytecode
 from generator.document.tree import Figure
 from generator.figures.values import Printed
 from generator.model.facts import Withheld
+from generator.model.numerals import chinese
 
 FIGURES: ContextVar[list[Figure]] = ContextVar("figures")
 """The figures of the rendering under way, in the order in which the templates print them."""
-
-_DIGITS = "〇一二三四五六七八九"
 
 
 class Unprintable(TemplateRuntimeError):
@@ -33,22 +32,6 @@ class Unprintable(TemplateRuntimeError):
 
 T = TypeVar("T")
 U = TypeVar("U")
-
-
-def chinese(number: int) -> str:
-    """1 to 999 in Chinese, as headings are numbered.
-
-    >>> [chinese(n) for n in (1, 10, 11, 20, 34, 105, 112)]
-    ['一', '十', '十一', '二十', '三十四', '一百〇五', '一百一十二']
-    """
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    text = f"{_DIGITS[hundreds]}百" if hundreds else ""
-    if tens:
-        text += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
-    elif hundreds and ones:
-        text += "〇"
-    return text + (_DIGITS[ones] if ones else "")
 
 
 def clause(text: str, *supplied: str) -> str:

@@ -18,6 +18,16 @@ class CellRef(NamedTuple):
         return f"{self.sheet}!{self.address}"
 
 
+def split_address(address: str) -> tuple[str, int]:
+    """Column letters and row number of an A1 address.
+
+    >>> split_address("AB12")
+    ('AB', 12)
+    """
+    letters = address.rstrip("0123456789")
+    return letters, int(address[len(letters) :])
+
+
 def listed(cells: Iterable[CellRef]) -> str:
     """Cells as a finding lists them: the sheet once, neighbours in a column as a range.
 

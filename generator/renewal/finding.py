@@ -7,6 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from generator.model.cells import split_address
 from generator.workbook.blank import MOST_ROWS
 from generator.workbook.sheets import (
     FIRST_ROW,
@@ -71,15 +72,10 @@ def _carries(field: Field) -> bool:
     return field.is_input or field.type is Type.REFERENCE
 
 
-def _split(address: str) -> tuple[str, int]:
-    letters = address.rstrip("0123456789")
-    return letters, int(address[len(letters) :])
-
-
 def _by_row(cells: Cells) -> dict[int, dict[str, object]]:
     rows: dict[int, dict[str, object]] = defaultdict(dict)
     for address, value in cells.items():
-        letters, row = _split(address)
+        letters, row = split_address(address)
         rows[row][letters] = value
     return dict(sorted(rows.items()))
 

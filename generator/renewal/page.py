@@ -16,14 +16,13 @@ from generator.renewal.pointing import Pointer
 from generator.renewal.policies import Action
 from generator.workbook.annotate import styles
 from generator.workbook.annotate.listing import legal
-from generator.workbook.annotate.package import RELATIONS, WORKBOOK, Package
+from generator.workbook.annotate.package import Package
 from generator.workbook.annotate.splice import Part
 from generator.workbook.layout import SHEETS
 from generator.workbook.looks import HEAD_COLOUR, LOCKED_COLOUR
 from generator.workbook.sheets import Type, column_letter
 from generator.workbook.values import Uncalculated, chinese_date
 
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _HIDDEN, _UNCALCULATED = "（涉密，不显示）", "（没有结果的公式）"
 _LOOK_AT = "请核对"
@@ -247,14 +246,4 @@ def _put_first(package: Package, xml: bytes) -> None:
             for view in views.all("sheetView"):
                 sheet.assign(view, "tabSelected", None)
         package.parts[name] = sheet.bytes()
-    id = package.relate(WORKBOOK, "worksheet", package.add("xl/worksheets/sheet{}.xml", _SHEET_TYPE, xml))
-    part = Part(package.parts[WORKBOOK])
-    for sheets in part.root.all("sheets"):
-        number = 1 + max(int(sheet.attributes["sheetId"]) for sheet in sheets.children)
-        written = f'<sheet name="{NOTES_SHEET}" sheetId="{number}" xmlns:r="{RELATIONS}" r:id="{id}"/>'
-        part.insert(sheets.children[0], written)
-    for names in part.root.all("definedNames"):
-        for defined in names.children:
-            if "localSheetId" in defined.attributes:
-                part.assign(defined, "localSheetId", str(int(defined.attributes["localSheetId"]) + 1))
-    package.parts[WORKBOOK] = part.bytes()
+    package.put_first(NOTES_SHEET, xml)

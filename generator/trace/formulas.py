@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from generator.figures.values import Amount, Count, Counting, Difference, Percent, Printed
-from generator.model.cells import CellRef
+from generator.model.cells import CellRef, split_address
 from generator.model.money import HUNDRED
 from generator.workbook.sheets import column_index, column_letter
 
@@ -120,8 +120,8 @@ def addresses(cells: Iterable[CellRef]) -> str:
 
 
 def _number(address: str) -> Number:
-    letters = address.rstrip("0123456789")
-    return column_index(letters) + 1, int(address[len(letters) :])
+    letters, row = split_address(address)
+    return column_index(letters) + 1, row
 
 
 def _runs(numbers: Sequence[Number], step: Number) -> list[tuple[Number, Number]]:

@@ -10,10 +10,10 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.figures.values import Amount, Count, Counting, Percent, Printed
-from generator.model.cells import CellRef
+from generator.model.cells import CellRef, split_address
 from generator.model.money import ZERO
 from generator.trace.entries import TraceEntry
 from generator.trace.facts import Fact
@@ -22,6 +22,7 @@ from generator.workbook.layout import SHEETS
 from generator.workbook.layout.names import PROJECTS
 from generator.workbook.sheets import column_index
 from generator.writers.package import pack, unpack
+from generator.writers.report_sheets import HEAD, HINT, LINE, LINK, MONEY, TEXT, TITLE, set_page
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -32,7 +33,6 @@ FIGURES_SHEET, INPUTS_SHEET = "核对底稿", "取数"
 FIRST_ROW = 4
 """Row of the first figure and of the first cell: title, hint and header stand above."""
 _CREATED = datetime(2000, 1, 1)
-_A4 = 9
 _COLUMNS = (
     ("序号", 5),
     ("位置和原文", 32),
@@ -86,8 +86,8 @@ def _used(entries: Iterable[TraceEntry]) -> list[Fact]:
     sheets = {name: number for number, name in enumerate(SHEETS)}
 
     def position(fact: Fact) -> tuple[int, int, int]:
-        letters = fact.cell.address.rstrip("0123456789")
-        column, row = column_index(letters), int(fact.cell.address[len(letters) :])
+        letters, row = split_address(fact.cell.address)
+        column = column_index(letters)
         first, second = (row, column) if fact.cell.sheet == PROJECTS else (column, row)
         return (sheets.get(fact.cell.sheet, len(sheets)), first, second)
 
@@ -227,29 +227,22 @@ def _finish(
     sheet.freeze_panes(FIRST_ROW - 1, 0)
     sheet.autofilter(2, 0, max(FIRST_ROW - 1, count + FIRST_ROW - 2), last)
     sheet.repeat_rows(2)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
-    sheet.set_footer('&C&"宋体,Regular"&9— &P / &N —')
-    sheet.hide_gridlines(2)
+    set_page(sheet)
 
 
 def _looks(book: Workbook) -> dict[str, Format]:
-    base: dict[str, Any] = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
-    line = {**base, "border": 1, "border_color": "#BFBFBF"}
     return {
         name: book.add_format(properties)
         for name, properties in {
-            "title": {**base, "font_size": 16, "bold": True},
-            "hint": {**base, "font_color": "#555555", "text_wrap": True},
-            "head": {**line, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#D9E2EC"},
-            "text": {**line, "text_wrap": True},
-            "centre": {**line, "align": "center"},
-            "number": {**line, "num_format": "#,##0"},
-            "money": {**line, "num_format": "#,##0.00"},
-            "percent": {**line, "num_format": '0.00"%"'},
-            "plain": {**line, "num_format": "#,##0.00####"},
-            "link": {**line, "font_color": "#1F4E99", "underline": 1, "text_wrap": True},
+            "title": TITLE,
+            "hint": {**HINT, "text_wrap": True},
+            "head": HEAD,
+            "text": TEXT,
+            "centre": {**LINE, "align": "center"},
+            "number": {**LINE, "num_format": "#,##0"},
+            "money": MONEY,
+            "percent": {**LINE, "num_format": '0.00"%"'},
+            "plain": {**LINE, "num_format": "#,##0.00####"},
+            "link": LINK,
         }.items()
     }

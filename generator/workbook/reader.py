@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.model.cells import CellRef, Place
+from generator.model.cells import CellRef, Place, split_address
 from generator.model.facts import Budget, Withheld
 from generator.model.findings import Finding, Severity
 from generator.model.money import YUAN_PER_WAN
@@ -29,6 +30,8 @@ _OPTIONAL_RECORDS = frozenset({OVERALL_RECORD})
 """Forms that may stay empty as a whole."""
 _QUOTED = 60
 """Characters of a typed text that a finding repeats."""
+_Placed = tuple[str, str, int]
+"""The address of a cell, its column letters and its row."""
 _MISPLACED_SHOWN = 20
 """Cells outside the declared area that are named one by one, on each sheet."""
 
@@ -55,7 +58,6 @@ def interpret(opened: Opened) -> Reading:
         findings.append(_finding("S130", (), "工作簿引用了其他文件。"))
     unit = _unit(opened.sheets.get(BASICS, {}))
     records: Records = {}
-    last_texts: dict[CellRef, str] = {}
     for name, sheet in SHEETS.items():
         if name not in opened.sheets:
             findings.append(_finding("S101", (CellRef(name, "A1"),), f"缺少工作表“{name}”。"))
@@ -64,9 +66,8 @@ def interpret(opened: Opened) -> Reading:
         findings += faults
         if not faults:
             findings += _read_sheet(sheet, opened.sheets[name], unit, records)
-            last_texts.update(_last_texts(sheet, opened.sheets[name]))
     findings += [_finding(*fault) for fault in relation_faults(records)]
-    budget = None if _has_error(findings) else assemble(records, last_texts)
+    budget = None if _has_error(findings) else assemble(records, dict(_last_texts(records, opened.sheets)))
     return Reading(budget, tuple(findings))
 
 
@@ -101,8 +102,9 @@ def _squeezed(value: object) -> str:
 
 
 def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> Iterator[Finding]:
+    placed = [(address, *split_address(address)) for address in cells]
     if isinstance(sheet, FormSheet):
-        yield from _misplaced(sheet, cells, ())
+        yield from _misplaced(sheet, cells, placed, ())
         for section in sheet.sections:
             fields = {f.key: f for f in section.fields if f.is_input or f.constant}
             place = Place(sheet.name, {f.key: sheet.address(f"{section.key}.{f.key}") for f in section.fields})
@@ -115,8 +117,8 @@ def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> 
     fields = {f.key: f for f in sheet.columns if f.is_input}
     is_fixed = isinstance(sheet, FixedSheet)
     shown = [(f.key, sheet.letters[f.key]) for f in sheet.columns if not f.hidden]
-    used = sheet.rows if is_fixed else _rows_in_use(cells, {sheet.letters[key] for key in fields})
-    yield from _misplaced(sheet, cells, used)
+    used = sheet.rows if is_fixed else _rows_in_use(placed, {sheet.letters[key] for key in fields})
+    yield from _misplaced(sheet, cells, placed, used)
     rows = records.setdefault(sheet.record, [])
     expected = FIRST_ROW
     for row in used:
@@ -130,38 +132,29 @@ def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> 
         yield from findings
 
 
-def _last_texts(sheet: Sheet, cells: Cells) -> Iterator[tuple[CellRef, str]]:
-    """What stands in the grey cells, by the address of the field that each belongs to."""
-    grey = {key: key.replace(LAST, "", 1) for key, field in sheet.fields.items() if field.type is Type.REFERENCE}
-    if isinstance(sheet, FormSheet):
-        for last, key in grey.items():
-            if isinstance(text := cells.get(sheet.address(last)), str):
-                yield CellRef(sheet.name, sheet.address(key)), text
-        return
-    letters = {sheet.letters[last]: sheet.letters[key] for last, key in grey.items()}
-    for address, text in cells.items() if letters else ():
-        letter = address.rstrip("0123456789")
-        row = address[len(letter) :]
-        if letter in letters and int(row) >= FIRST_ROW and isinstance(text, str):
-            yield CellRef(sheet.name, f"{letters[letter]}{row}"), text
+def _last_texts(records: Records, sheets: Mapping[str, Cells]) -> Iterator[tuple[CellRef, str]]:
+    """What stands in the grey cells, by the cell of the field that each belongs to."""
+    for record in chain.from_iterable(records.values()):
+        place = record.place
+        for key, address in place.cells.items():
+            own, text = key.removeprefix(LAST), sheets[place.sheet].get(address)
+            if own != key and own in place.cells and isinstance(text, str):
+                yield place.cell(own), text
 
 
-def _rows_in_use(cells: Cells, letters: Collection[str]) -> list[int]:
+def _rows_in_use(placed: Iterable[_Placed], letters: Collection[str]) -> list[int]:
     """Rows of a free list where a clerk typed anything, also below the rows it was made with, in order."""
-    rows = set()
-    for address in cells:
-        letter = address.rstrip("0123456789")
-        if letter in letters:
-            rows.add(int(address[len(letter) :]))
-    return sorted(row for row in rows if row >= FIRST_ROW)
+    return sorted({row for _, letter, row in placed if row >= FIRST_ROW and letter in letters})
 
 
-def _misplaced(sheet: Sheet, cells: Cells, used: Sequence[int]) -> Iterator[Finding]:
+def _misplaced(sheet: Sheet, cells: Cells, placed: Iterable[_Placed], used: Sequence[int]) -> Iterator[Finding]:
     """Content where no field is: to the right of the last column, or below the last row and not in a row in use."""
     area = f"填写区域共 {sheet.last_column} 列、到第 {sheet.last_row} 行"
     rows = frozenset(used)
     letters = frozenset(column_letter(index) for index in range(sheet.last_column))
-    outside = [address for address, value in cells.items() if _is_outside(sheet, letters, address, value, rows)]
+    outside = [
+        address for address, letter, row in placed if _is_outside(sheet, letters, letter, row, cells[address], rows)
+    ]
     for address in outside[:_MISPLACED_SHOWN]:
         yield _finding("S117", (CellRef(sheet.name, address),), f"{area}，此处的内容不会被读取。")
     if rest := outside[_MISPLACED_SHOWN:]:
@@ -169,9 +162,9 @@ def _misplaced(sheet: Sheet, cells: Cells, used: Sequence[int]) -> Iterator[Find
         yield _finding("S117", (CellRef(sheet.name, rest[0]),), message)
 
 
-def _is_outside(sheet: Sheet, letters: Collection[str], address: str, value: object, used: Collection[int]) -> bool:
-    letter = address.rstrip("0123456789")
-    row = int(address[len(letter) :])
+def _is_outside(
+    sheet: Sheet, letters: Collection[str], letter: str, row: int, value: object, used: Collection[int]
+) -> bool:
     if row >= HEADER_ROW and letter not in letters:
         return True
     if row <= sheet.last_row or row in used:

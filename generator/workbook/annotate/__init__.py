@@ -15,12 +15,11 @@ from generator.model.findings import Finding, Severity
 from generator.workbook.annotate import listing, styles
 from generator.workbook.annotate.cells import Cells, position
 from generator.workbook.annotate.comments import Runs, comment
-from generator.workbook.annotate.package import RELATIONS, WORKBOOK, Package
+from generator.workbook.annotate.package import WORKBOOK, Package
 from generator.workbook.annotate.splice import Part
 
 __all__ = ["annotate"]
 
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _ORDER = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",
     "externalReferences", "definedNames", "calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr",
@@ -52,7 +51,7 @@ def annotate(data: bytes, findings: Sequence[Finding], name: str) -> dict[str, b
     if listing.NAME in sheets:
         package.parts[sheets[listing.NAME]] = xml
     else:
-        _add_first(package, xml)
+        package.put_first(listing.NAME, xml)
     _open_on_list(package, findings)
     package.parts[styles.PART] = looks.bytes()
     return package.parts
@@ -112,22 +111,6 @@ def _summary(findings: Sequence[Finding], name: str) -> str:
         "本表和颜色、批注由程序加上，不影响填报；原工作簿没有改动。"
         "提醒核对后可以保留的，在“提醒说明”表中写明理由。"
     )
-
-
-def _add_first(package: Package, xml: bytes) -> None:
-    """Puts the list before all other sheets."""
-    name = package.add("xl/worksheets/sheet{}.xml", _SHEET_TYPE, xml)
-    id = package.relate(WORKBOOK, "worksheet", name)
-    part = Part(package.parts[WORKBOOK])
-    for sheets in part.root.all("sheets"):
-        number = 1 + max(int(sheet.attributes["sheetId"]) for sheet in sheets.children)
-        written = f'<sheet name="{listing.NAME}" sheetId="{number}" xmlns:r="{RELATIONS}" r:id="{id}"/>'
-        part.insert(sheets.children[0], written)
-    for names in part.root.all("definedNames"):
-        for defined in names.children:
-            if "localSheetId" in defined.attributes:
-                part.assign(defined, "localSheetId", str(int(defined.attributes["localSheetId"]) + 1))
-    package.parts[WORKBOOK] = part.bytes()
 
 
 def _open_on_list(package: Package, findings: Sequence[Finding]) -> None:

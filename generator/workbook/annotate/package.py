@@ -17,6 +17,8 @@ _NO_RELATIONS = (
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 )
 
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+
 
 class Package:
     """The parts by name, to be changed."""
@@ -63,6 +65,20 @@ class Package:
         self.parts[_TYPES] = types.bytes()
         self.parts[name] = data
         return name
+
+    def put_first(self, name: str, xml: bytes) -> None:
+        """A new sheet before all others; what the workbook says of sheets by their number is put right."""
+        id = self.relate(WORKBOOK, "worksheet", self.add("xl/worksheets/sheet{}.xml", _SHEET_TYPE, xml))
+        part = Part(self.parts[WORKBOOK])
+        for sheets in part.root.all("sheets"):
+            number = 1 + max(int(sheet.attributes["sheetId"]) for sheet in sheets.children)
+            written = f'<sheet name="{name}" sheetId="{number}" xmlns:r="{RELATIONS}" r:id="{id}"/>'
+            part.insert(sheets.children[0], written)
+        for names in part.root.all("definedNames"):
+            for defined in names.children:
+                if "localSheetId" in defined.attributes:
+                    part.assign(defined, "localSheetId", str(int(defined.attributes["localSheetId"]) + 1))
+        self.parts[WORKBOOK] = part.bytes()
 
     def sheets(self) -> dict[str, str]:
         """Name of a sheet → its part, in workbook order."""
