@@ -75,7 +75,7 @@ class Brief:
             changes=tuple(_clipped(change) for change in _largest(self.changes, changes)),
             more_changes=len(self.changes) - changes,
             warnings=tuple(
-                replace(found, message=_cut(found.message, _LONGEST_MESSAGE)) for found in self.warnings[:warnings]
+                found._replace(message=_cut(found.message, _LONGEST_MESSAGE)) for found in self.warnings[:warnings]
             ),
             more_warnings=len(self.warnings) - warnings,
         )

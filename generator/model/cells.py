@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -50,12 +49,11 @@ def listed(cells: Iterable[CellRef]) -> str:
     return "、".join(told)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the fields of one record stand: field name → A1 address on one sheet."""
 
     sheet: str
-    cells: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, str]
 
     def cell(self, name: str) -> CellRef:
         """The cell of one field. Raises KeyError for a field the layout does not know."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import Union
+from typing import NamedTuple, Union
 
 from generator.model.cells import NOWHERE, CellRef, Place
 
@@ -129,8 +129,7 @@ Guarded = Union[str, Withheld, None]
 """A project's describing text: open, withheld because the project is secret, or blank."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """基本信息."""
 
     name: str
@@ -145,16 +144,14 @@ class Identity:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class TextItem:
+class TextItem(NamedTuple):
     """One typed paragraph: a duty (主要职能), a glossary entry (名词解释)."""
 
     text: str
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Organisation:
+class Organisation(NamedTuple):
     """机构设置."""
 
     subordinates: tuple[str, ...] = ()
@@ -171,8 +168,7 @@ class Organisation:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Staffing:
+class Staffing(NamedTuple):
     """人员情况, persons. 实有人数 is their sum and is not typed."""
 
     quota: int
@@ -185,8 +181,7 @@ class Staffing:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """收支明细: one 功能科目项 × 支出类别 × 资金来源."""
 
     code: str
@@ -199,16 +194,14 @@ class Line:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """变动原因 for one source, category or item; may be blank."""
 
     text: str = ""
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class ClassUse:
+class ClassUse(NamedTuple):
     """支出用途: what a 类 is mainly used for (section 四), one text per kind of fiscal appropriation."""
 
     code: str
@@ -218,8 +211,7 @@ class ClassUse:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class EconomicLine:
+class EconomicLine(NamedTuple):
     """一般公共预算基本支出 by 部门经济分类款."""
 
     code: str
@@ -227,8 +219,7 @@ class EconomicLine:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """项目: one project in one 项 from one source."""
 
     name: str
@@ -245,8 +236,7 @@ class Project:
     """Economic cells are named economic_1 … economic_10."""
 
 
-@dataclass(frozen=True, slots=True)
-class CarryoverItem:
+class CarryoverItem(NamedTuple):
     """上年结转结余 item (表11)."""
 
     name: str
@@ -259,8 +249,7 @@ class CarryoverItem:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class ThreePublicExpense:
+class ThreePublicExpense(NamedTuple):
     """One “三公” item: this year by source, last year's total."""
 
     item: ThreePublicItem
@@ -272,8 +261,7 @@ class ThreePublicExpense:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFundsDetail:
+class UnitFundsDetail(NamedTuple):
     """单位资金构成 (表1). 其他收入 is the rest of 单位资金 and is not typed."""
 
     business: Decimal = Decimal(0)
@@ -283,8 +271,7 @@ class UnitFundsDetail:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class OperatingExpenses:
+class OperatingExpenses(NamedTuple):
     """机关运行经费: this year's figure is 公用经费 of 表6; last year's and the reason are typed."""
 
     prior: Decimal
@@ -292,8 +279,7 @@ class OperatingExpenses:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Procurement:
+class Procurement(NamedTuple):
     """政府采购, 元. The total is goods + works + services."""
 
     goods: Decimal
@@ -304,8 +290,7 @@ class Procurement:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Assets:
+class Assets(NamedTuple):
     """国有资产占用使用情况 at the end of last year, and this year's planned purchases."""
 
     house_area: Decimal
@@ -328,8 +313,7 @@ class Assets:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """绩效指标. The last four fields stand in project tables only."""
 
     level1: str
@@ -346,8 +330,7 @@ class Indicator:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class OverallPerformance:
+class OverallPerformance(NamedTuple):
     """部门整体绩效目标表 (部门 only)."""
 
     contact: str
@@ -362,8 +345,7 @@ class OverallPerformance:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectPerformance:
+class ProjectPerformance(NamedTuple):
     """项目支出绩效目标表. Amounts are those of the project of that name."""
 
     project: str
@@ -375,8 +357,7 @@ class ProjectPerformance:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(NamedTuple):
     """提醒说明: a 提醒 that the clerk looked at and lets stand, named as the list of findings names it. Never printed."""
 
     rule: str
@@ -408,7 +389,7 @@ class Budget:
     carryover: tuple[CarryoverItem, ...] = ()
     three_public: tuple[ThreePublicExpense, ...] = ()
     """All four items, in the order of ThreePublicItem."""
-    unit_funds: UnitFundsDetail = UnitFundsDetail()
+    unit_funds: UnitFundsDetail = field(default_factory=UnitFundsDetail)
     operating_expenses: OperatingExpenses | None = None
     procurement: Procurement | None = None
     assets: Assets | None = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from generator.model.cells import CellRef
 
@@ -23,8 +23,7 @@ class Severity(str, Enum):
         return list(Severity).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One fault: which rule, which cells (the faulty one first), what was found and expected, what to do.
 
     `message` is a full Chinese sentence without the cell address; `found`, `expected`, `difference` are the same facts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from generator.model.facts import Acceptance
@@ -85,7 +84,7 @@ def settle(
             said.append(_fault("A102", acceptance, "reason", f"接受 {rule} 的理由{what}，不算接受。"))
         else:
             for number in named:
-                settled[number] = replace(settled[number], accepted=acceptance.reason)
+                settled[number] = settled[number]._replace(accepted=acceptance.reason)
     return (*settled, *said)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
@@ -179,5 +179,5 @@ def _discreet(finding: Finding, real_names: Iterable[str]) -> Finding:
             for field in ("message", "advice", "found", "expected", "difference")
             if (text := getattr(finding, field)) and name in text
         }
-        finding = replace(finding, **said) if said else finding
+        finding = finding._replace(**said) if said else finding
     return finding

@@ -111,7 +111,7 @@ def _records(value: Any) -> Iterable[Any]:
         return ()
     if isinstance(value, dict):
         return value.values()
-    return value if isinstance(value, tuple) else (value,)
+    return value if type(value) is tuple else (value,)  # a record is a named tuple
 
 
 def _typed(record: Any, fields: Iterable[tuple[Part, str]]) -> Iterator[Text]:

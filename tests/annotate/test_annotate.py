@@ -6,7 +6,6 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -22,6 +21,7 @@ from generator.workbook.opening import open_workbook
 from generator.writers.package import is_untouched
 from tests.annotate.workbooks import BASICS, FINDINGS, LINES, MARKED, NOTE, PROJECTS, lived_in, prefixed
 from tests.support.office import validate
+from tests.support.records import replace
 from tests.support.samples import SAMPLES, sample
 from tests.workbook.books import SECRET_TEXT, edited, small, unzip
 from tests.workbook.libreoffice import recalculated

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from generator.model.cells import CellRef
@@ -11,6 +10,7 @@ from generator.model.facts import Budget, Category, Line, Source
 from generator.model.findings import Finding, Severity
 from generator.pipeline import Rendering
 from tests.support.budgets import XIANG, at
+from tests.support.records import replace
 from tests.support.valid import VALID
 from tests.trace.trace_books import PACK, rendering_of
 from tests.workbook.books import Typed

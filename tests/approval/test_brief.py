@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
@@ -16,6 +15,7 @@ from generator.figures.values import Amount, Movement
 from generator.model.facts import Budget
 from tests.approval.approval_cases import big, reminders
 from tests.support.budgets import YEAR, budgets
+from tests.support.records import replace
 from tests.support.valid import VALID
 
 

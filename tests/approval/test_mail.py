@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import re
-from dataclasses import replace
 from email import policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -17,6 +16,7 @@ from generator.model.facts import Budget
 from generator.writers.package import is_untouched
 from tests.approval.approval_cases import approvable, reminders
 from tests.support.budgets import at
+from tests.support.records import replace
 from tests.support.valid import VALID
 
 DOCX = b"PK\x03\x04" + bytes(range(256)) * 40

@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal as D
 from pathlib import Path
 from xml.etree import ElementTree
@@ -24,6 +23,7 @@ from generator.writers.package import is_untouched
 from tests.approval.approval_cases import approvable, big, reminders
 from tests.support.budgets import budgets
 from tests.support.office import page_texts, squeeze, to_pdf, validate
+from tests.support.records import replace
 from tests.support.samples import SAMPLES, sample
 from tests.support.valid import VALID
 from tests.trace.test_trace import recomputed

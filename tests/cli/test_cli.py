@@ -7,7 +7,6 @@ import errno
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,6 +19,7 @@ from generator.model.cells import CellRef
 from generator.model.errors import CannotWrite, TemplateProblem, WorkbookUnreadable
 from generator.model.findings import Finding, Severity, in_order
 from generator.pipeline import Audit, Rendering, Tally
+from tests.support.records import replace
 
 STEM = "昌吉市人民政府办公室2024年部门预算公开"
 SECRET = "特定目标的用途"

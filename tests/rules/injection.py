@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from generator.model.money import YUAN_PER_WAN
 from generator.rules import RULES, check
 from generator.rules.registry import Case
 from generator.workbook.reader import read
+from tests.support.records import replace
 from tests.support.samples import SAMPLES, sample
 
 Constrained = Callable[[Budget, Any], bool]
@@ -148,11 +149,11 @@ def _numbers(budget: Budget, group: Group) -> Iterator[tuple[Any, CellRef, Decim
         yield from _weights(budget, group)
         return
     held = getattr(budget, group.record)
-    records = held if isinstance(held, tuple) else () if held is None else (held,)
+    records = held if type(held) is tuple else () if held is None else (held,)
     for index, record in enumerate(records):
 
         def put(new: Any, index: int = index) -> Budget:
-            now = new if not isinstance(held, tuple) else (*held[:index], new, *held[index + 1 :])
+            now = new if type(held) is not tuple else (*held[:index], new, *held[index + 1 :])
             return replace(budget, **{group.record: now})
 
         for field in group.fields:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from generator.model.cells import CellRef, Place
 from generator.model.facts import Acceptance
 from generator.model.findings import Finding, Severity
 from generator.rules.acceptance import ACCEPTANCE_RULES, settle
+from tests.support.records import replace
 
 REASON = "已与业务处室核实"
 WARNING = Finding("Y102", Severity.WARNING, (CellRef("收支明细", "L5"), CellRef("收支明细", "F5")), "没有填变动原因。")

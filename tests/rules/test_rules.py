@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +20,7 @@ from generator.model.facts import (
 from generator.rules import RULES, Outcome, check
 from generator.rules.registry import Case, Report, Rule
 from tests.support.budgets import YEAR, at
+from tests.support.records import replace
 from tests.support.valid import VALID
 
 D = Decimal

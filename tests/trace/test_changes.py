@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from generator.model.facts import Budget, Category, Line, Project, Source, Withh
 from generator.trace import Comparison, diff
 from generator.trace.changes import compare
 from tests.support.budgets import budgets
+from tests.support.records import replace
 from tests.support.samples import SAMPLES, sample
 from tests.support.valid import VALID
 from tests.trace.trace_books import rendering_of

@@ -7,7 +7,6 @@ import re
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -30,6 +29,7 @@ from generator.workbook.layout import names
 from generator.writers.package import is_untouched
 from tests.support.budgets import XIANG, at, budgets
 from tests.support.office import validate
+from tests.support.records import replace
 from tests.support.samples import SAMPLES, sample
 from tests.support.valid import VALID
 from tests.trace.trace_books import calculate, rendering_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from generator.model.cells import NOWHERE, Place
+from generator.model.cells import NOWHERE
 from generator.model.facts import Budget, Category, Kind, Source, Withheld
 from generator.model.findings import Severity
 from generator.workbook.blank import write_blank
@@ -18,6 +17,7 @@ from generator.workbook.layout import SHEETS, names
 from generator.workbook.reader import Reading, interpret
 from generator.workbook.values import clean
 from tests.support.budgets import budgets
+from tests.support.records import field_names
 from tests.workbook.books import SECRET_TEXT, Read, edited, opened, reader_in, small, small_cells, typed, workbook
 
 
@@ -28,8 +28,8 @@ def read(tmp_path: Path) -> Read:
 
 def without_places(value: Any) -> Any:
     """A record as plain values: no cells, hidden texts revealed, line edges trimmed as the reader trims them."""
-    if dataclasses.is_dataclass(value):
-        return {f.name: without_places(getattr(value, f.name)) for f in dataclasses.fields(value) if f.name != "at"}
+    if field_names(value):
+        return {name: without_places(getattr(value, name)) for name in field_names(value) if name != "at"}
     if isinstance(value, dict):
         return {key: without_places(item) for key, item in value.items()}
     if isinstance(value, tuple):
@@ -95,7 +95,7 @@ def test_every_value_knows_its_cell(read: Read) -> None:
     assert str(budget.identity.at.cell("edition")) == "基本信息!B5"
     assert str(budget.three_public[3].at.cell("prior")) == "三公经费!F8"
     for record in _records(budget):
-        attributes = {f.name for f in dataclasses.fields(record)} - {"at", "economic", "indicators", "offices"}
+        attributes = set(field_names(record)) - {"at", "economic", "indicators", "offices"}
         if record.at.sheet == names.OVERALL_INDICATORS:
             attributes -= {"project", "last_year", "rule", "evidence"}  # they stand in project tables only
         assert attributes <= set(record.at.cells), type(record)
@@ -108,17 +108,17 @@ def _records(budget: Budget) -> list[Any]:
     def collect(value: Any) -> None:
         if isinstance(value, dict):
             value = tuple(value.values())
-        if isinstance(value, tuple) and not isinstance(value, Place):
+        if type(value) is tuple:
             for item in value:
                 collect(item)
-        elif dataclasses.is_dataclass(value) and getattr(value, "at", NOWHERE) is not NOWHERE:
+        elif getattr(value, "at", NOWHERE) is not NOWHERE:
             found.append(value)
-            for f in dataclasses.fields(value):
-                if f.name != "at":
-                    collect(getattr(value, f.name))
+            for name in field_names(value):
+                if name != "at":
+                    collect(getattr(value, name))
 
-    for f in dataclasses.fields(budget):
-        collect(getattr(budget, f.name))
+    for name in field_names(budget):
+        collect(getattr(budget, name))
     assert len(found) > 60
     return found
 
