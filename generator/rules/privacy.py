@@ -36,6 +36,9 @@ def _search(
     advice: str,
 ) -> Results:
     for text in case.texts():
+        if not pattern.search(text.text):  # nearly always
+            yield None
+            continue
         masked = next((shown for match in pattern.finditer(text.text) if (shown := mask(match))), None)
         if masked is None:
             yield None

@@ -38,6 +38,8 @@ def another_year_is_left(entry: Rule, case: Case) -> Results:
     allowed = {year, year - 1}
     names = sorted({x.name for x in budget.projects} | {x.name for x in budget.carryover}, key=len, reverse=True)
     for text in case.texts(ABOUT_THE_YEAR):
+        if not _YEAR.search(text.text):
+            continue
         said = without_titles(text.text)
         for name in names:
             said = said.replace(name, "")
@@ -235,13 +237,13 @@ def _rare(text: str) -> Iterator[str]:
     needs="填了文字",
 )
 def word_is_misspelt(entry: Rule, case: Case) -> Results:
-    known = [(re.compile(pattern), right) for pattern, right in case.catalogue.misspellings.items()]
+    known = case.catalogue.misspellings
+    any_of_them = re.compile("|".join(known))
     for text in case.texts():
-        wrong = next(((match, right) for pattern, right in known if (match := pattern.search(text.text))), None)
-        if wrong is None:
+        if not any_of_them.search(text.text):
             yield None
         else:
-            match, right = wrong
+            match, right = next((m, right) for pattern, right in known.items() if (m := re.search(pattern, text.text)))
             yield entry.fault(
                 (text.cell,),
                 f"“{match.group()}”像是“{right}”之误：“{around(text.text, *match.span())}”。",

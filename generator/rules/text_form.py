@@ -26,10 +26,11 @@ def _matches(entry: Rule, found: Iterable[Text], pattern: re.Pattern[str], says:
 
 
 _PLACEHOLDER = re.compile(
+    r"(?=[Xx×*＊△□_＿○待填此请Tt#增减下年{}%Nn])(?:"  # what all of the following begin with: spares trying each of them
     r"(?<![A-Za-z])[Xx]{2,}(?![A-Za-z])|(?<![\d*＊])[×＊*△□_＿]{2,}(?![\d*＊])|(?<![一二三四五六七八九])○{2,}|(?<![A-Za-z\d])[Xx×](?=[年月日号人元万个次%])|"
     r"(?<!有)待补充|待填写|待填报|(?i:TODO|TBD)|此处填写|请填写|请输入|请选择|#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!)|"
     r"增加[（(/／]减少[）)]?|减少[（(/／]增加[）)]?|增长[（(/／]下降[）)]?|下降[（(/／]增长[）)]?|增（减）|"
-    r"(?<![\d一二三四五六七八九十〇○按以逐])年[ 　]*月[ 　]*日|年[ 　]+月[ 　]+日|\{\{|\}\}|\{%|%\}|(?<![A-Za-z])(?:None|nan|NaN)(?![A-Za-z])"
+    r"(?<![\d一二三四五六七八九十〇○按以逐])年[ 　]*月[ 　]*日|年[ 　]+月[ 　]+日|\{\{|\}\}|\{%|%\}|(?<![A-Za-z])(?:None|nan|NaN)(?![A-Za-z]))"
 )
 
 
@@ -108,6 +109,7 @@ def half_width_punctuation_in_chinese(entry: Rule, case: Case) -> Results:
 
 
 _PAIRS = {"）": "（", ")": "(", "》": "《", "〉": "〈", "”": "“", "’": "‘", "〕": "〔", "】": "【", "]": "["}
+_MARKS = re.compile(f"[{re.escape(''.join((*_PAIRS, *_PAIRS.values())))}]")
 _NUMBERING = re.compile(r"(?:(?<=^)|(?<=[\s，。；：、]))[\d一二三四五六七八九十]{1,2}[）)]")
 
 
@@ -124,10 +126,12 @@ _NUMBERING = re.compile(r"(?:(?<=^)|(?<=[\s，。；：、]))[\d一二三四五�
 )
 def quotes_are_unclosed(entry: Rule, case: Case) -> Results:
     for text in case.texts():
-        bare = _NUMBERING.sub(lambda m: " " * len(m.group()), text.text)
-        if not any(char in _PAIRS or char in _PAIRS.values() for char in bare):
+        if not _MARKS.search(text.text):
             continue
-        position = _unpaired(bare)
+        marks = list(_MARKS.finditer(_NUMBERING.sub(lambda m: " " * len(m.group()), text.text)))
+        if not marks:
+            continue
+        position = _unpaired(marks)
         if position is None:
             yield None
         else:
@@ -139,17 +143,18 @@ def quotes_are_unclosed(entry: Rule, case: Case) -> Results:
             )
 
 
-def _unpaired(text: str) -> int | None:
+def _unpaired(marks: Iterable[re.Match[str]]) -> int | None:
     """Position of the first mark without its other half."""
-    stack: list[int] = []
-    for position, char in enumerate(text):
-        if char in _PAIRS.values():
-            stack.append(position)
-        elif char in _PAIRS:
-            if not stack or text[stack[-1]] != _PAIRS[char]:
-                return stack[-1] if stack else position
+    stack: list[re.Match[str]] = []
+    for mark in marks:
+        opening = _PAIRS.get(mark.group())
+        if opening is None:
+            stack.append(mark)
+        elif not stack or stack[-1].group() != opening:
+            return (stack[-1] if stack else mark).start()
+        else:
             stack.pop()
-    return stack[-1] if stack else None
+    return stack[-1].start() if stack else None
 
 
 @rule(
