@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,8 +24,7 @@ FORMATS = ("docx", "xlsx")
 ALL_FORMATS = (*FORMATS, "html", "pdf")
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """How many rules ended how."""
 
     passed: int = 0
@@ -36,15 +34,14 @@ class Tally:
     """All of them, when the structure of the workbook has errors."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(NamedTuple):
     """What became of one workbook. `files` is empty when something stands against it, and after a mere check."""
 
     findings: tuple[Finding, ...]
     """Worst first, then in the order of the workbook."""
     stem: str = ""
     """Name of the files without suffix: the title of the document."""
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, bytes] = {}
     """Format → the finished file."""
     crashed: tuple[str, ...] = ()
     """Ids of rules that failed: a defect of the program."""
@@ -144,8 +141,7 @@ def render(
 
     pack = load_pack(templates or edition_folder(budget.identity.edition))
     document = compose(Figures(budget, load(budget.identity.year)), pack)
-    return replace(
-        checked,
+    return checked._replace(
         stem=document.title,
         files={name: _writer(name)(document, pack) for name in formats},
         document=document,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 _DATA = Path(__file__).parent / "data"
 _YEAR = re.compile(r"\d{4}")
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """The classification lists (科目目录) of one budget year."""
 
     year: int
@@ -22,7 +21,7 @@ class Catalogue:
     """部门预算支出经济分类科目: code of a 类 or 款 → name."""
     obsolete_names: dict[str, str]
     """Former name of a functional code → the name in use."""
-    misspellings: dict[str, str] = field(default_factory=dict)
+    misspellings: dict[str, str]
     """A slip of the keyboard seen in budget texts, as a regular expression that spares sound words → what was meant."""
 
 

@@ -6,7 +6,7 @@ can be traced back to its cell with `record.at.cell("field")`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple, Union
@@ -369,8 +369,7 @@ class Acceptance(NamedTuple):
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(NamedTuple):
     """Everything one workbook says."""
 
     identity: Identity
@@ -378,10 +377,10 @@ class Budget:
     staffing: Staffing
     functions: tuple[TextItem, ...] = ()
     lines: tuple[Line, ...] = ()
-    income_reasons: dict[Source, Reason] = field(default_factory=dict)
-    expenditure_reasons: dict[Category, Reason] = field(default_factory=dict)
+    income_reasons: Mapping[Source, Reason] = {}
+    expenditure_reasons: Mapping[Category, Reason] = {}
     """基本支出 and 项目支出 over all money (section 三)."""
-    general_reasons: dict[Category, Reason] = field(default_factory=dict)
+    general_reasons: Mapping[Category, Reason] = {}
     """基本支出 and 项目支出 of the general public budget (section 五)."""
     class_uses: tuple[ClassUse, ...] = ()
     economic_lines: tuple[EconomicLine, ...] = ()
@@ -389,7 +388,7 @@ class Budget:
     carryover: tuple[CarryoverItem, ...] = ()
     three_public: tuple[ThreePublicExpense, ...] = ()
     """All four items, in the order of ThreePublicItem."""
-    unit_funds: UnitFundsDetail = field(default_factory=UnitFundsDetail)
+    unit_funds: UnitFundsDetail = UnitFundsDetail()
     operating_expenses: OperatingExpenses | None = None
     procurement: Procurement | None = None
     assets: Assets | None = None
@@ -398,11 +397,11 @@ class Budget:
     glossary: tuple[TextItem, ...] = ()
     other_notes: tuple[TextItem, ...] = ()
     """其他需说明的事项 beyond what is generated."""
-    names: dict[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = {}
     """Names of codes typed by the clerk (补充科目); they win over the catalogue."""
-    name_cells: dict[str, CellRef] = field(default_factory=dict)
+    name_cells: Mapping[str, CellRef] = {}
     """Where each of `names` is typed."""
     acceptances: tuple[Acceptance, ...] = ()
     """Findings the clerk accepts, with the reason."""
-    last_texts: dict[CellRef, str] = field(default_factory=dict)
+    last_texts: Mapping[CellRef, str] = {}
     """Last year's text that stands in grey beside a reason or a use, by the cell of this year's. Never printed."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
@@ -28,12 +27,12 @@ COVER_NAME = re.compile(r"特定目标\s*[0-9A-Za-z]+")
 """代称: the only name under which a secret project may be spoken of."""
 
 
-@dataclass(frozen=True)
 class Case:
     """What a rule looks at: one budget and the catalogue of its year."""
 
-    budget: Budget
-    catalogue: Catalogue
+    def __init__(self, budget: Budget, catalogue: Catalogue) -> None:
+        self.budget = budget
+        self.catalogue = catalogue
 
     @cached_property
     def _texts(self) -> tuple[Text, ...]:

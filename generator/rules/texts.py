@@ -6,7 +6,7 @@ Hidden texts of secret projects are never among them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, auto
 from typing import Any, NamedTuple
 
@@ -109,7 +109,7 @@ def all_texts(budget: Budget) -> Iterator[Text]:
 def _records(value: Any) -> Iterable[Any]:
     if value is None:
         return ()
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return value.values()
     return value if type(value) is tuple else (value,)  # a record is a named tuple
 

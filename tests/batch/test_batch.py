@@ -13,7 +13,6 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -321,11 +320,12 @@ def test_files_that_contradict_themselves_are_not_kept(tmp_path: Path, monkeypat
     sound = pipeline.audit
 
     def audit(files: dict[str, bytes], pack: Path) -> pipeline.Audit:
-        return replace(sound(files, pack), discrepancies=(Discrepancy("表5", "合计不对"),))
+        return sound(files, pack)._replace(discrepancies=(Discrepancy("表5", "合计不对"),))
 
     monkeypatch.setattr(pipeline, "audit", audit)
     report = batch(paths, out, executor=Inline())
     assert report.statuses == {Status.DEFECT: 2}
+    assert all("自相矛盾" in reason for _, _, reason in report.refused)
     assert list(outputs(out)) == ["汇总.xlsx"]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -251,6 +250,6 @@ def test_last_years_texts_are_shown_locked_and_only_compared(tmp_path: Path) -> 
     plain.write_bytes(small())
     assert reading.findings == ()
     budget = reading.budget
-    assert budget and repr(replace(budget, last_texts={})) == repr(read(plain).budget)
+    assert budget and repr(budget._replace(last_texts={})) == repr(read(plain).budget)
     beside = [CellRef(sheet.name, sheet.address(key.replace("last_", ""), row)) for sheet, key, row in references]
     assert budget.last_texts == dict(zip(beside, texts.values(), strict=True))
