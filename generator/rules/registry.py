@@ -33,15 +33,20 @@ class Case:
     def __init__(self, budget: Budget, catalogue: Catalogue) -> None:
         self.budget = budget
         self.catalogue = catalogue
+        self._texts_of: dict[frozenset[Part], tuple[Text, ...]] = {}
 
     @cached_property
     def _texts(self) -> tuple[Text, ...]:
         return tuple(all_texts(self.budget))
 
-    def texts(self, parts: Iterable[Part] = tuple(Part)) -> Iterator[Text]:
-        """The typed texts of the wanted parts, in the order of the workbook."""
+    def texts(self, parts: Iterable[Part] | None = None) -> tuple[Text, ...]:
+        """The typed texts of the wanted parts, of all parts by default, in the order of the workbook."""
+        if parts is None:
+            return self._texts
         wanted = frozenset(parts)
-        return (text for text in self._texts if text.part in wanted)
+        if wanted not in self._texts_of:
+            self._texts_of[wanted] = tuple(text for text in self._texts if text.part in wanted)
+        return self._texts_of[wanted]
 
     @property
     def in_wan(self) -> bool:
