@@ -22,8 +22,9 @@ def height(texts: Sequence[str], widths: Sequence[int]) -> float:
     """
     lines = 1
     for text, width in zip(texts, widths, strict=True):
-        units = sum(2 if ord(char) > 0x2000 else 1 for char in text)
-        lines = max(lines, -(-units // (width - 1)))
+        if 2 * len(text) > lines * (width - 1):  # else it fits, however wide its characters are
+            units = sum(2 if ord(char) > 0x2000 else 1 for char in text)
+            lines = max(lines, -(-units // (width - 1)))
     return min(_MOST_POINTS, lines * _LINE_POINTS + _ROW_PADDING)
 
 
