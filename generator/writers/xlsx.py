@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from generator.document.tree import Document, Heading, Paragraph, Part, Table
-from generator.writers.package import pack, unpack
+from generator.writers.package import pack
+from generator.writers.spreadsheet import Book, PageSetup, Sheet, row_count
 from generator.writers.xlsx_looks import (
     BACK,
     CONTENTS,
@@ -20,27 +19,22 @@ from generator.writers.xlsx_looks import (
     PARAGRAPHS,
     PIXELS_PER_MM,
     TABLE_TITLE,
-    Formats,
     Look,
-    divided,
     height,
     legal,
     row_sized,
+    style,
 )
 from generator.writers.xlsx_table import write_table
 
-if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
-
-_A4 = 9
 _TEXT_PIXELS = 156 * PIXELS_PER_MM
 """Width of the text column: the type area of GB/T 9704, 156 mm, some 83 characters of Excel's default font."""
-_MARGINS = (15, 15, 25, 25)
-"""Left, right, top, bottom in millimetres; narrow at the sides, for a column is wider where its font is missing."""
-_FOOTER_MARGIN = 12
-_FOOTER = '&C&"宋体,Regular"&14— &P —'
-_CREATED = datetime(2000, 1, 1)
-"""Stands in every file: the same input gives the same bytes."""
+_PAGE = PageSetup(
+    # Left, right, top, bottom; narrow at the sides, for a column is wider where its font is missing.
+    margins=(15 / 25.4, 15 / 25.4, 25 / 25.4, 25 / 25.4),
+    footer='&C&"宋体,Regular"&14— &P —',
+    footer_margin=12 / 25.4,
+)
 _MAX_NAME = 31
 _ILLEGAL_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
@@ -52,9 +46,9 @@ class _Place(NamedTuple):
     row: int = 0
 
     @property
-    def url(self) -> str:
+    def location(self) -> str:
         quoted = self.sheet.replace("'", "''")
-        return f"internal:'{quoted}'!A{self.row + 1}"
+        return f"'{quoted}'!A{self.row + 1}"
 
 
 class _Line(NamedTuple):
@@ -66,9 +60,9 @@ class _Line(NamedTuple):
     leads_to: _Place | None = None
 
     @property
-    def row_points(self) -> list[float]:
-        """Heights of its rows: one, or several to be merged where Excel allows no row that high."""
-        return divided(height(self.text, _TEXT_PIXELS, self.look))
+    def points(self) -> float:
+        """Its height."""
+        return height(self.text, _TEXT_PIXELS, self.look)
 
 
 @dataclass(frozen=True)
@@ -102,7 +96,7 @@ class _Plan:
             elif line.opens:
                 # A part without a sheet of its own begins at its first table.
                 yield _Place(self.own, row) if self.own else _Place(self.tables[0][1])
-            row += len(line.row_points)
+            row += row_count(line.points)
 
 
 def write_xlsx(document: Document) -> bytes:
@@ -110,27 +104,19 @@ def write_xlsx(document: Document) -> bytes:
 
     Raises ValueError when a table cell holds more text than Excel allows (32,767 characters).
     """
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    workbook.set_properties({"title": legal(document.title), "author": legal(document.author), "created": _CREATED})
-    formats = Formats(workbook)
+    book = Book(legal(document.title), legal(document.author), _PAGE)
     cover_name, plans = _plan(document)
-    cover = workbook.add_worksheet(cover_name)
-    contents = _Place(cover_name).url
+    cover = _text_sheet(book, cover_name)
+    contents = _Place(cover_name).location
     for plan in plans:
         if plan.own:
-            sheet = workbook.add_worksheet(plan.own)
-            _write_lines(sheet, plan.lines, formats)
-            _finish(sheet, 1, contents, formats)
+            sheet = _text_sheet(book, plan.own)
+            _write_lines(sheet, plan.lines)
+            _finish(sheet, contents)
         for table, name in plan.tables:
-            sheet = workbook.add_worksheet(name)
-            columns = write_table(sheet, table, formats)
-            _finish(sheet, columns, contents, formats)
-    _write_cover(cover, document, [place for plan in plans for place in plan.places()], formats)
-    workbook.close()
-    return pack(unpack(buffer.getvalue()))
+            _finish(write_table(book, name, table), contents)
+    _write_cover(cover, document, [place for plan in plans for place in plan.places()])
+    return pack(book.parts())
 
 
 def _plan(document: Document) -> tuple[str, list[_Plan]]:
@@ -183,7 +169,11 @@ def _text_lines(block: Heading | Paragraph) -> Iterator[_Line]:
         yield _Line(piece, look, opens=isinstance(block, Heading) and index == 0)
 
 
-def _write_cover(sheet: Worksheet, document: Document, places: Iterable[_Place], formats: Formats) -> None:
+def _text_sheet(book: Book, name: str) -> Sheet:
+    return book.add_sheet(name, [round(_TEXT_PIXELS)])
+
+
+def _write_cover(sheet: Sheet, document: Document, places: Iterable[_Place]) -> None:
     """The cover on the first page, the contents list on the second."""
     cover = [line for paragraph in document.cover for line in _text_lines(paragraph)]
     title = _text_lines(Paragraph((document.contents_title,), "contents-title"))
@@ -192,41 +182,23 @@ def _write_cover(sheet: Worksheet, document: Document, places: Iterable[_Place],
         for heading, place in zip(document.headings(), places, strict=True)
         if heading.contents is not None
     ]
-    _write_lines(sheet, [*cover, *title, *contents], formats)
+    _write_lines(sheet, [*cover, *title, *contents])
     # Excel drops manual page breaks when it fits to pages, so this sheet is printed at its own size.
-    sheet.set_h_pagebreaks([sum(len(line.row_points) for line in cover)])
-    _page(sheet)
+    sheet.page_break = sum(row_count(line.points) for line in cover)
 
 
-def _write_lines(sheet: Worksheet, lines: Sequence[_Line], formats: Formats) -> None:
-    """One line below the other, from the top, all of it printed."""
-    sheet.set_column_pixels(0, 0, round(_TEXT_PIXELS))
-    row = 0
+def _write_lines(sheet: Sheet, lines: Iterable[_Line]) -> None:
+    """One line below the other."""
     for line in lines:
-        points = line.row_points
-        style = formats[line.look]
-        if len(points) > 1:
-            sheet.merge_range(row, 0, row + len(points) - 1, 0, "", style)
+        rows = sheet.add_row(line.points)
         if line.leads_to:
-            sheet.write_url(row, 0, line.leads_to.url, style, line.text)
+            sheet.link(rows, sheet.printed_columns, line.text, line.leads_to.location, style(line.look))
         elif line.text:
-            sheet.write_string(row, 0, line.text, style)
-        for number, share in enumerate(points, row):
-            sheet.set_row(number, share)
-        row += len(points)
-    sheet.print_area(0, 0, row - 1, 0)
+            sheet.write(rows, sheet.printed_columns, line.text, style(line.look))
 
 
-def _finish(sheet: Worksheet, column: int, contents: str, formats: Formats) -> None:
+def _finish(sheet: Sheet, contents: str) -> None:
     """One page wide, and beside the printed area a way back to the contents list."""
-    sheet.write_url(0, column, contents, formats[BACK], "返回目录")
-    sheet.fit_to_pages(1, 0)
-    _page(sheet)
-
-
-def _page(sheet: Worksheet) -> None:
-    sheet.set_paper(_A4)
-    sheet.center_horizontally()
-    sheet.set_margins(*(millimetres / 25.4 for millimetres in _MARGINS))
-    sheet.set_footer(_FOOTER, {"margin": _FOOTER_MARGIN / 25.4})
-    sheet.hide_gridlines(2)
+    beside = sheet.printed_columns.stop
+    sheet.link(range(1), range(beside, beside + 1), "返回目录", contents, style(BACK))
+    sheet.one_page_wide = True

@@ -10,19 +10,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from generator.document.tree import Figure
 from generator.model.money import grouped, plain
 from generator.writers.characters import printable
+from generator.writers.spreadsheet import Style, font
 
-if TYPE_CHECKING:
-    from xlsxwriter.format import Format
-    from xlsxwriter.workbook import Workbook
-
-MAX_ROW_POINTS = 409.0
-MAX_CELL_CHARS = 32_767
+_LINK_COLOR = "0563C1"
+_VERTICAL = {"top": "top", "vcenter": "center", "bottom": ""}
+"""Excel sets text at the bottom of a cell unless it is told otherwise."""
 PIXELS_PER_MM = 96 / 25.4
 _CELL_PADDING_PIXELS = 6
 _MOST_LINES = 12
@@ -56,36 +53,20 @@ class Look(NamedTuple):
         """The text with what stands before its first line; an empty text stays empty."""
         return self.first_line + text if text else ""
 
-    def properties(self) -> dict[str, Any]:
-        """The same in XlsxWriter's words."""
-        found: dict[str, Any] = {
-            "font_name": self.font,
-            "font_size": self.size,
-            "bold": self.bold,
-            "align": self.align,
-            "valign": "bottom" if self.above else self.vertical,
-            "indent": self.indent,
-            "border": int(self.border),
-        }
-        if self.number_format:
-            # A column too narrow for its number would show ####.
-            return found | {"num_format": self.number_format, "shrink": True}
-        if self.link:
-            found |= {"font_color": "#0563C1", "underline": 1}
-        return found | {"text_wrap": True}
 
-
-class Formats:
-    """The workbook's formats, one per look."""
-
-    def __init__(self, workbook: Workbook) -> None:
-        self._workbook = workbook
-        self._made: dict[Look, Format] = {}
-
-    def __getitem__(self, look: Look) -> Format:
-        if look not in self._made:
-            self._made[look] = self._workbook.add_format(look.properties())
-        return self._made[look]
+@lru_cache(maxsize=256)
+def style(look: Look) -> Style:
+    """The same in the words of the stylesheet."""
+    attributes = [f'horizontal="{look.align}"']
+    if vertical := "" if look.above else _VERTICAL[look.vertical]:
+        attributes.append(f'vertical="{vertical}"')
+    if look.indent:
+        attributes.append(f'indent="{look.indent}"')
+    # A column too narrow for its number would show ####.
+    attributes.append('shrinkToFit="1"' if look.number_format else 'wrapText="1"')
+    linked = look.link and not look.number_format
+    letters = font(look.font, look.size, bold=look.bold, color=_LINK_COLOR if linked else "", underlined=linked)
+    return Style(letters, " ".join(attributes), look.border, look.number_format)
 
 
 _TWO_CHARACTERS = "　　"
@@ -194,16 +175,6 @@ def height(text: str, pixels: float, look: Look) -> float:
     limit = line_units(pixels - look.indent * look.size, look.size)
     lines = line_count(text, limit)
     return lines * look.size * _LINE_PER_SIZE + _ROW_PADDING_POINTS + look.above
-
-
-def divided(points: float) -> list[float]:
-    """The heights of as many equal rows as it takes, for Excel allows none above 409 points.
-
-    >>> divided(30.0), divided(900.0)
-    ([30.0], [300.0, 300.0, 300.0])
-    """
-    count = max(1, ceil(points / MAX_ROW_POINTS))
-    return [points / count] * count
 
 
 def row_sized(text: str, pixels: float, look: Look) -> list[str]:

@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from generator.document.tree import Cell, Figure, Row, Table, inline_text
+from generator.writers.spreadsheet import MAX_CELL_CHARS, Book, Sheet
 from generator.writers.xlsx_looks import (
     ABOVE_LEFT,
     ABOVE_RIGHT,
-    MAX_CELL_CHARS,
     PARAGRAPHS,
     PIXELS_PER_MM,
     TABLE_NUMBER,
     TABLE_TITLE,
-    Formats,
     Look,
-    divided,
     height,
     legal,
     number_format,
+    style,
     units,
 )
-
-if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
 
 _ROLES = {
     "head": Look("宋体", 10, True, "center", border=True),
@@ -47,60 +43,44 @@ class _Placed(NamedTuple):
     cell: Cell
 
 
-def write_table(sheet: Worksheet, table: Table, formats: Formats) -> int:
-    """Fills the sheet and says how many columns it took. Raises ValueError for a text longer than a cell holds."""
-    return _TableSheet(sheet, table, formats).write()
+def write_table(book: Book, name: str, table: Table) -> Sheet:
+    """A new sheet with the table. Raises ValueError for a text longer than a cell holds."""
+    return _TableSheet(book, name, table).write()
 
 
 class _TableSheet:
-    """Writes one table from the top down; `_row` is the next free row of the sheet."""
+    """Writes one table from the top down."""
 
-    def __init__(self, sheet: Worksheet, table: Table, formats: Formats) -> None:
-        self._sheet = sheet
+    def __init__(self, book: Book, name: str, table: Table) -> None:
         self._table = table
-        self._formats = formats
         self._pixels = [float(width) * PIXELS_PER_MM for width in table.widths]
         self._last = len(self._pixels) - 1
-        self._row = 0
+        self._sheet = book.add_sheet(name, [round(pixels) for pixels in self._pixels])
 
-    def write(self) -> int:
-        table = self._table
-        for column, pixels in enumerate(self._pixels):
-            self._sheet.set_column_pixels(column, column, round(pixels))
+    def write(self) -> Sheet:
+        table, sheet = self._table, self._sheet
         if table.title.number:
             self._line(table.title.number, TABLE_NUMBER)
         self._line(table.title.text, TABLE_TITLE)
         if table.below_title:
             self._line(table.below_title.text, PARAGRAPHS[table.below_title.style])
-        repeated = self._row
+        repeated = sheet.printed_rows.stop
         if table.above:
             self._above(*table.above)
         body = self._grid()
         if table.note:
             self._line(table.note.text, PARAGRAPHS[table.note.style])
         if table.header:
-            self._sheet.repeat_rows(repeated, body - 1)
-            self._sheet.freeze_panes(body, 0)
-        self._sheet.print_area(0, 0, self._row - 1, self._last)
+            sheet.header = range(repeated, body)
         # Codes such as 03 are text on purpose; without this Excel marks each of them as a fault.
-        self._sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{self._row}"})
-        if table.landscape:
-            self._sheet.set_landscape()
-        return self._last + 1
-
-    def _rows(self, points: float) -> range:
-        """Takes the next rows of the sheet: several, to be merged, where Excel allows no row that high."""
-        shares = divided(points)
-        taken = range(self._row, self._row + len(shares))
-        for row, share in zip(taken, shares, strict=True):
-            self._sheet.set_row(row, share)
-        self._row = taken.stop
-        return taken
+        sheet.codes_are_text = True
+        sheet.landscape = table.landscape
+        return sheet
 
     def _line(self, text: str, look: Look) -> None:
         """A line over the whole width of the table."""
         opened = look.opening(text)
-        rows = self._rows(height(legal(opened), sum(self._pixels), look))
+        rows = self._sheet.add_row(height(legal(opened), sum(self._pixels), look))
         self._put(rows, range(self._last + 1), opened, look)
 
     def _above(self, left: str, right: str) -> None:
@@ -113,7 +93,7 @@ class _TableSheet:
         taken = next((count for count, pixels in enumerate(from_right, 1) if pixels >= needed), self._last)
         split = self._last + 1 - taken
         sides = ((left, range(split), ABOVE_LEFT), (right, range(split, self._last + 1), ABOVE_RIGHT))
-        rows = self._rows(max(height(text, self._width(columns), look) for text, columns, look in sides))
+        rows = self._sheet.add_row(max(height(text, self._width(columns), look) for text, columns, look in sides))
         for text, columns, look in sides:
             self._put(rows, columns, text, look)
 
@@ -121,12 +101,12 @@ class _TableSheet:
         """Header and body; the sheet row at which the body begins."""
         rows = (*self._table.header, *self._table.body)
         placed = list(_place(rows))
-        taken = [self._rows(points) for points in self._row_points(len(rows), placed)]
+        taken = [self._sheet.add_row(points) for points in self._row_points(len(rows), placed)]
         for item in placed:
             lines = range(taken[item.rows[0]].start, taken[item.rows[-1]].stop)
             self._put(lines, item.columns, item.cell.content, self._look(item.cell))
         header = taken[: len(self._table.header)]
-        return header[-1].stop if header else self._row
+        return header[-1].stop if header else self._sheet.printed_rows.stop
 
     def _row_points(self, count: int, placed: Iterable[_Placed]) -> list[float]:
         """Height of every row; what a cell over several rows still lacks goes to its last one."""
@@ -151,18 +131,11 @@ class _TableSheet:
         text = legal(inline_text(content))
         if len(text) > MAX_CELL_CHARS:
             raise ValueError(
-                f"sheet {self._sheet.get_name()}: {len(text)} characters in a cell, Excel holds {MAX_CELL_CHARS}"
+                f"sheet {self._sheet.name}: {len(text)} characters in a cell, Excel holds {MAX_CELL_CHARS}"
             )
         pattern = number_format(content) if isinstance(content, Figure) else ""
-        style = self._formats[_numbered(look, pattern) if pattern else look]
-        if len(rows) > 1 or len(columns) > 1:
-            self._sheet.merge_range(rows[0], columns[0], rows[-1], columns[-1], "", style)
-        if pattern and isinstance(content, Figure):
-            self._sheet.write_number(rows[0], columns[0], float(content.value), style)
-        elif text:
-            self._sheet.write_string(rows[0], columns[0], text, style)
-        else:
-            self._sheet.write_blank(rows[0], columns[0], None, style)
+        value = float(content.value) if pattern and isinstance(content, Figure) else text
+        self._sheet.write(rows, columns, value, style(_numbered(look, pattern) if pattern else look))
 
 
 @lru_cache(maxsize=256)

@@ -17,8 +17,9 @@ from xlsx_documents import ABOVE, EMPTY_STATEMENT, LONG_GOAL, LONG_PARAGRAPH, do
 
 from generator.document.tree import Cell, Document, Figure, Heading, Paragraph, Part, Row, Table, inline_text
 from generator.writers.package import is_untouched
+from generator.writers.spreadsheet.sheet import MAX_ROW_POINTS
 from generator.writers.xlsx import write_xlsx
-from generator.writers.xlsx_looks import MAX_ROW_POINTS, PARAGRAPHS, legal, row_sized, wrapped
+from generator.writers.xlsx_looks import PARAGRAPHS, legal, row_sized, wrapped
 from tests.support.office import page_texts, squeeze, to_pdf, validate
 
 
