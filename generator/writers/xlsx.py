@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from generator.document.tree import Document, Heading, Paragraph, Part, Table
@@ -23,7 +23,6 @@ from generator.writers.xlsx_looks import (
     height,
     legal,
     row_sized,
-    style,
 )
 from generator.writers.xlsx_table import write_table
 
@@ -56,13 +55,20 @@ class _Line(NamedTuple):
 
     text: str
     look: Look
+    points: float
+    """The height of its row."""
     opens: bool = False
     leads_to: _Place | None = None
 
-    @property
-    def points(self) -> float:
-        """Its height."""
-        return height(self.text, _TEXT_PIXELS, self.look)
+
+@lru_cache(maxsize=64)
+def _limit(look: Look) -> int:
+    """Units of a line in the text column."""
+    return look.units(_TEXT_PIXELS)
+
+
+def _line(text: str, look: Look, *, opens: bool = False, leads_to: _Place | None = None) -> _Line:
+    return _Line(text, look, height(text, _limit(look), look), opens, leads_to)
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ class _Plan:
             if isinstance(block, Table):
                 _, sheet = next(sheets)
                 text = LINK.opening(f"{legal(block.title.text)}（见工作表“{sheet}”）")
-                found.append(_Line(text, LINK, leads_to=_Place(sheet)))
+                found.append(_line(text, LINK, leads_to=_Place(sheet)))
             else:
                 found += _text_lines(block)
         return found
@@ -161,12 +167,12 @@ def _text_lines(block: Heading | Paragraph) -> Iterator[_Line]:
     else:
         look = HEADINGS[block.level]
     if isinstance(block, Heading) and block.number:
-        yield _Line(legal(block.number), HEADINGS[block.level])
+        yield _line(legal(block.number), HEADINGS[block.level])
     text = legal(block.text)
     # Only what begins with an indent can be cut into rows: nobody takes the next one for a text of its own.
-    pieces = row_sized(text, _TEXT_PIXELS, look) if look.first_line else [text]
+    pieces = row_sized(text, _limit(look), look) if look.first_line else [text]
     for index, piece in enumerate(pieces):
-        yield _Line(piece, look, opens=isinstance(block, Heading) and index == 0)
+        yield _line(piece, look, opens=isinstance(block, Heading) and index == 0)
 
 
 def _text_sheet(book: Book, name: str) -> Sheet:
@@ -178,7 +184,7 @@ def _write_cover(sheet: Sheet, document: Document, places: Iterable[_Place]) -> 
     cover = [line for paragraph in document.cover for line in _text_lines(paragraph)]
     title = _text_lines(Paragraph((document.contents_title,), "contents-title"))
     contents = [
-        _Line(legal(heading.contents), CONTENTS[min(heading.level, max(CONTENTS))], leads_to=place)
+        _line(legal(heading.contents), CONTENTS[min(heading.level, max(CONTENTS))], leads_to=place)
         for heading, place in zip(document.headings(), places, strict=True)
         if heading.contents is not None
     ]
@@ -190,15 +196,16 @@ def _write_cover(sheet: Sheet, document: Document, places: Iterable[_Place]) -> 
 def _write_lines(sheet: Sheet, lines: Iterable[_Line]) -> None:
     """One line below the other."""
     for line in lines:
-        rows = sheet.add_row(line.points)
+        style = line.look.style
         if line.leads_to:
-            sheet.link(rows, sheet.printed_columns, line.text, line.leads_to.location, style(line.look))
-        elif line.text:
-            sheet.write(rows, sheet.printed_columns, line.text, style(line.look))
+            rows = sheet.add_row(line.points)
+            sheet.link(rows.start, 0, line.text, line.leads_to.location, style)
+        else:
+            rows = sheet.add_row(line.points, [sheet.cell(line.text, style)] if line.text else [])
+        sheet.merge(rows, sheet.printed_columns)
 
 
 def _finish(sheet: Sheet, contents: str) -> None:
     """One page wide, and beside the printed area a way back to the contents list."""
-    beside = sheet.printed_columns.stop
-    sheet.link(range(1), range(beside, beside + 1), "返回目录", contents, style(BACK))
+    sheet.link(0, sheet.printed_columns.stop, "返回目录", contents, BACK.style)
     sheet.one_page_wide = True

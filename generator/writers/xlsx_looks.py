@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+from math import ceil
 
 from generator.document.tree import Figure
 from generator.model.money import grouped, plain
@@ -31,9 +33,13 @@ _WORST_FILL = 0.96
 """Share of a line that text is sure to fill: punctuation that may not begin a line pulls a character down with it."""
 
 _TOKEN = re.compile(r"[!-~]+|.", re.DOTALL)
+_WIDE = "\u3000-\u303e\u4e00-\u9fff\uff01-\uff60“”‘’—…·"
+"""Characters that are two units wide, as a class of a pattern: what nearly all of a text is made of."""
+_RUN = re.compile(rf"[!-~]+|[{_WIDE}]+|.", re.DOTALL)
 
 
-class Look(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Look:
     """Type and place of a cell's text. Sizes and `above` (white space over the row) are in points."""
 
     font: str = "仿宋"
@@ -53,20 +59,32 @@ class Look(NamedTuple):
         """The text with what stands before its first line; an empty text stays empty."""
         return self.first_line + text if text else ""
 
+    @cached_property
+    def style(self) -> Style:
+        """The same in the words of the stylesheet."""
+        attributes = [f'horizontal="{self.align}"']
+        if vertical := "" if self.above else _VERTICAL[self.vertical]:
+            attributes.append(f'vertical="{vertical}"')
+        if self.indent:
+            attributes.append(f'indent="{self.indent}"')
+        # A column too narrow for its number would show ####.
+        attributes.append('shrinkToFit="1"' if self.number_format else 'wrapText="1"')
+        letters = font(self.font, self.size, bold=self.bold, color=_LINK_COLOR * self.link, underlined=self.link)
+        return Style(letters, " ".join(attributes), self.border, self.number_format)
 
-@lru_cache(maxsize=256)
-def style(look: Look) -> Style:
-    """The same in the words of the stylesheet."""
-    attributes = [f'horizontal="{look.align}"']
-    if vertical := "" if look.above else _VERTICAL[look.vertical]:
-        attributes.append(f'vertical="{vertical}"')
-    if look.indent:
-        attributes.append(f'indent="{look.indent}"')
-    # A column too narrow for its number would show ####.
-    attributes.append('shrinkToFit="1"' if look.number_format else 'wrapText="1"')
-    linked = look.link and not look.number_format
-    letters = font(look.font, look.size, bold=look.bold, color=_LINK_COLOR if linked else "", underlined=linked)
-    return Style(letters, " ".join(attributes), look.border, look.number_format)
+    def points(self, lines: int) -> float:
+        """Points that a row needs for so many lines. May exceed what Excel allows."""
+        return lines * self.size * _LINE_PER_SIZE + _ROW_PADDING_POINTS + self.above
+
+    @cached_property
+    def least_points(self) -> float:
+        """Points that a row needs for one line."""
+        return self.points(1)
+
+    def units(self, pixels: float) -> int:
+        """Units that are sure to fit on one line of a cell of this width."""
+        inside = pixels - self.indent * self.size - _CELL_PADDING_PIXELS
+        return max(2, int(inside / (self.size * 96 / 72 / 2) * _WORST_FILL))
 
 
 _TWO_CHARACTERS = "　　"
@@ -127,6 +145,8 @@ def legal(text: str) -> str:
     >>> legal("a\x00\x0bb\r\nc")
     'ab\nc'
     """
+    if text.isprintable():  # none of them is
+        return text
     return printable(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -138,11 +158,6 @@ def units(text: str) -> int:
     (3, 8)
     """
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
-
-
-def line_units(pixels: float, size: float) -> int:
-    """Units that are sure to fit on one line of a cell of this width (pixels) in this type size (points)."""
-    return max(2, int((pixels - _CELL_PADDING_PIXELS) / (size * 96 / 72 / 2) * _WORST_FILL))
 
 
 def wrapped(text: str, limit: int) -> Iterator[str]:
@@ -162,34 +177,45 @@ def wrapped(text: str, limit: int) -> Iterator[str]:
     yield line
 
 
-@lru_cache(maxsize=1024)
 def line_count(text: str, limit: int) -> int:
-    """How many lines `wrapped` makes."""
-    if 2 * len(text) <= limit and "\n" not in text:
-        return 1
-    return sum(1 for _ in wrapped(text, limit))
+    """How many lines `wrapped` makes, counted without making them; the limit is at least 2."""
+    lines, used = 1, 0
+    for run in _RUN.findall(text):
+        if run == "\n":
+            lines, used = lines + 1, 0
+        elif len(run) > 1 and run[0] > "~":  # wide characters, which may be parted anywhere
+            left = len(run) - (limit - used) // 2
+            more = ceil(left / (limit // 2)) if left > 0 else 0
+            lines += more
+            used = 2 * (left - (more - 1) * (limit // 2)) if more else used + 2 * len(run)
+        else:  # a word, which is parted only where it is longer than a line, or a character of another width
+            width = len(run) if run[0] <= "~" else units(run)
+            if used + width <= limit:
+                used += width
+            else:
+                lines += (used > 0) + (width - 1) // limit
+                used = (width - 1) % limit + 1
+    return lines
 
 
-def height(text: str, pixels: float, look: Look) -> float:
-    """Points that a row needs to show the whole text in a cell of this width. May exceed MAX_ROW_POINTS."""
-    limit = line_units(pixels - look.indent * look.size, look.size)
-    lines = line_count(text, limit)
-    return lines * look.size * _LINE_PER_SIZE + _ROW_PADDING_POINTS + look.above
+def height(text: str, limit: int, look: Look) -> float:
+    """Points that a row needs to show the whole text on lines of `limit` units."""
+    if 2 * len(text) <= limit and "\n" not in text:  # as most are: sure to fit on one line
+        return look.least_points
+    return look.points(line_count(text, limit))
 
 
-def row_sized(text: str, pixels: float, look: Look) -> list[str]:
-    """The text cut into rows of at most 12 lines, at the end of a sentence where there is one near."""
+def row_sized(text: str, limit: int, look: Look) -> list[str]:
+    """The text cut into rows of at most 12 lines of `limit` units, at the end of a sentence where there is one near."""
     whole = look.opening(text)
-    limit = line_units(pixels, look.size)
     pieces: list[str] = []
     while True:
         # Two lines together hold more than one line's units, so a text of this length is sure to fit.
         if 4 * len(whole) <= (_MOST_LINES - 1) * limit and "\n" not in whole:
             return [*pieces, whole]
-        lines = list(wrapped(whole, limit))
-        if len(lines) <= _MOST_LINES:
+        if line_count(whole, limit) <= _MOST_LINES:
             return [*pieces, whole]
-        head = "".join(lines[:_MOST_LINES])
+        head = "".join(islice(wrapped(whole, limit), _MOST_LINES))
         stop = max(head.rfind(mark) for mark in "。；\n") + 1
         cut = stop if stop > len(head) // 2 else len(head)
         pieces.append(whole[:cut])

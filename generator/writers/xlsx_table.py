@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from generator.document.tree import Cell, Figure, Row, Table, inline_text
-from generator.writers.spreadsheet import MAX_CELL_CHARS, Book, Sheet
+from generator.document.tree import Row, Table
+from generator.writers.spreadsheet import MAX_CELL_CHARS, Book, Cell, Sheet
 from generator.writers.xlsx_looks import (
     ABOVE_LEFT,
     ABOVE_RIGHT,
@@ -20,7 +22,6 @@ from generator.writers.xlsx_looks import (
     height,
     legal,
     number_format,
-    style,
     units,
 )
 
@@ -35,14 +36,6 @@ _DENSE_SIZE = 9.0
 _LEAST_ROW_POINTS = 18.0
 
 
-class _Placed(NamedTuple):
-    """A cell and the rows and columns of the grid that it takes, counted from zero."""
-
-    rows: range
-    columns: range
-    cell: Cell
-
-
 def write_table(book: Book, name: str, table: Table) -> Sheet:
     """A new sheet with the table. Raises ValueError for a text longer than a cell holds."""
     return _TableSheet(book, name, table).write()
@@ -54,7 +47,6 @@ class _TableSheet:
     def __init__(self, book: Book, name: str, table: Table) -> None:
         self._table = table
         self._pixels = [float(width) * PIXELS_PER_MM for width in table.widths]
-        self._last = len(self._pixels) - 1
         self._sheet = book.add_sheet(name, [round(pixels) for pixels in self._pixels])
 
     def write(self) -> Sheet:
@@ -67,11 +59,15 @@ class _TableSheet:
         repeated = sheet.printed_rows.stop
         if table.above:
             self._above(*table.above)
-        body = self._grid()
+        grid = _Grid(sheet, self._pixels, table.dense)
+        for row in table.header:
+            grid.add(row)
+        if table.header:
+            sheet.header = range(repeated, sheet.printed_rows.stop)
+        for row in table.body:
+            grid.add(row)
         if table.note:
             self._line(table.note.text, PARAGRAPHS[table.note.style])
-        if table.header:
-            sheet.header = range(repeated, body)
         # Codes such as 03 are text on purpose; without this Excel marks each of them as a fault.
         sheet.codes_are_text = True
         sheet.landscape = table.landscape
@@ -79,88 +75,134 @@ class _TableSheet:
 
     def _line(self, text: str, look: Look) -> None:
         """A line over the whole width of the table."""
-        opened = look.opening(text)
-        rows = self._sheet.add_row(height(legal(opened), sum(self._pixels), look))
-        self._put(rows, range(self._last + 1), opened, look)
+        self._row([(look.opening(text), self._sheet.printed_columns, look)])
 
     def _above(self, left: str, right: str) -> None:
         """编制部门 on the left; 单位：万元 on the right, over as many of the last columns as it needs."""
-        if self._last == 0:
+        columns = self._sheet.printed_columns
+        if len(columns) == 1:
             self._line(f"{left}　　{right}", ABOVE_LEFT)
             return
         needed = (units(right) + 2) * ABOVE_RIGHT.size * 96 / 72 / 2
         from_right = accumulate(reversed(self._pixels[1:]))
-        taken = next((count for count, pixels in enumerate(from_right, 1) if pixels >= needed), self._last)
-        split = self._last + 1 - taken
-        sides = ((left, range(split), ABOVE_LEFT), (right, range(split, self._last + 1), ABOVE_RIGHT))
-        rows = self._sheet.add_row(max(height(text, self._width(columns), look) for text, columns, look in sides))
-        for text, columns, look in sides:
-            self._put(rows, columns, text, look)
+        taken = next((count for count, pixels in enumerate(from_right, 1) if pixels >= needed), len(columns) - 1)
+        self._row([(left, columns[:-taken], ABOVE_LEFT), (right, columns[-taken:], ABOVE_RIGHT)])
 
-    def _grid(self) -> int:
-        """Header and body; the sheet row at which the body begins."""
-        rows = (*self._table.header, *self._table.body)
-        placed = list(_place(rows))
-        taken = [self._sheet.add_row(points) for points in self._row_points(len(rows), placed)]
-        for item in placed:
-            lines = range(taken[item.rows[0]].start, taken[item.rows[-1]].stop)
-            self._put(lines, item.columns, item.cell.content, self._look(item.cell))
-        header = taken[: len(self._table.header)]
-        return header[-1].stop if header else self._sheet.printed_rows.stop
+    def _row(self, texts: Sequence[tuple[str, range, Look]]) -> None:
+        """A row outside the grid: texts, each over some columns."""
+        points = 0.0
+        cells: list[Cell | None] = []
+        for text, columns, look in texts:
+            pixels = sum(self._pixels[columns.start : columns.stop])
+            text = legal(text)
+            points = max(points, height(text, look.units(pixels), look))
+            cells += [self._sheet.cell(_held(text, self._sheet), look.style), *[None] * (len(columns) - 1)]
+        rows = self._sheet.add_row(points, cells)
+        for _text, columns, _look in texts:
+            self._sheet.merge(rows, columns)
 
-    def _row_points(self, count: int, placed: Iterable[_Placed]) -> list[float]:
-        """Height of every row; what a cell over several rows still lacks goes to its last one."""
-        points = [_LEAST_ROW_POINTS] * count
-        for item in sorted(placed, key=lambda p: p.rows.stop):
-            if item.cell.role == "amount":
-                continue  # shrinks to its cell and never wraps
-            needed = height(legal(inline_text(item.cell.content)), self._width(item.columns), self._look(item.cell))
-            present = sum(points[row] for row in item.rows)
-            if needed > present:
-                points[item.rows.stop - 1] += needed - present
-        return points
 
-    def _look(self, cell: Cell) -> Look:
-        return _look(cell.role, cell.bold, cell.indent, self._table.dense)
+class _Span(NamedTuple):
+    """A cell over several rows: where it begins in the grid, and the height that it needs (points)."""
 
-    def _width(self, columns: range) -> float:
-        return sum(self._pixels[column] for column in columns)
+    row: int
+    columns: range
+    points: float
 
-    def _put(self, rows: range, columns: range, content: str | Figure, look: Look) -> None:
-        """One cell, merged where it spans. A figure is a number; anything else is text, whatever it looks like."""
-        text = legal(inline_text(content))
-        if len(text) > MAX_CELL_CHARS:
-            raise ValueError(
-                f"sheet {self._sheet.name}: {len(text)} characters in a cell, Excel holds {MAX_CELL_CHARS}"
-            )
-        pattern = number_format(content) if isinstance(content, Figure) else ""
-        value = float(content.value) if pattern and isinstance(content, Figure) else text
-        self._sheet.write(rows, columns, value, style(_numbered(look, pattern) if pattern else look))
+
+class _Grid:
+    """The rows of a table, added to its sheet one by one.
+
+    `covered`: columns of the rows to come that belong to a cell above. `ending`: cells over several rows by their last one.
+    """
+
+    def __init__(self, sheet: Sheet, pixels: Sequence[float], dense: bool) -> None:
+        self._sheet = sheet
+        self._pixels = pixels
+        self._dense = dense
+        self._taken: list[range] = []
+        self._points: list[float] = []
+        self._covered: dict[int, set[int]] = defaultdict(set)
+        self._ending: dict[int, list[_Span]] = defaultdict(list)
+        self._limits: dict[tuple[int, int, int], int] = {}
+
+    def add(self, row: Row) -> None:
+        """The next row, as high as its texts need. Raises ValueError for a text longer than a cell holds."""
+        number = len(self._taken)
+        covered, ending = self._covered[number], self._ending[number]
+        points = _LEAST_ROW_POINTS
+        # What a cell over several rows still lacks in height goes to its last row.
+        for span in ending:
+            points += max(0.0, span.points - sum([*self._points[span.row :], points]))
+        cells: list[Cell | None] = []
+        narrow: list[int] = []
+        wide: list[range] = []
+        for content, role, colspan, rowspan, indent, bold in row.cells:
+            while len(cells) in covered:
+                cells.append(None)
+            column = len(cells)
+            value: str | float
+            if isinstance(content, str):
+                value = text = legal(content)
+                look = _look(role, bold, indent, self._dense)
+            else:
+                text, pattern = legal(content.text), number_format(content)
+                value = float(content.value) if pattern else text
+                look = _look(role, bold, indent, self._dense, pattern)
+            cells.append(self._sheet.cell(_held(value, self._sheet), look.style))
+            # An amount shrinks to its cell and never wraps.
+            needed = 0.0 if role == "amount" else height(text, self._limit(column, colspan, look), look)
+            if rowspan == 1 and needed > points:
+                points += needed - points
+            if rowspan > 1:
+                self._span(_Span(number, range(column, column + colspan), needed), number + rowspan)
+            elif colspan > 1:
+                wide.append(range(column, column + colspan))
+            else:
+                narrow.append(column)
+            if colspan > 1:
+                cells += [None] * (colspan - 1)
+        rows = self._sheet.add_row(points, cells)
+        self._points.append(points)
+        self._taken.append(rows)
+        if len(rows) > 1:
+            wide += [range(column, column + 1) for column in narrow]
+        for columns in wide:
+            self._sheet.merge(rows, columns)
+        for span in ending:
+            self._sheet.merge(range(self._taken[span.row].start, rows.stop), span.columns)
+
+    def _span(self, span: _Span, end: int) -> None:
+        """Keeps the columns of a cell over several rows free in those to come; `end` is the row after its last one."""
+        self._ending[end - 1].append(span)
+        for row in range(span.row + 1, end):
+            self._covered[row].update(span.columns)
+
+    def _limit(self, column: int, colspan: int, look: Look) -> int:
+        """Units of a line in a cell over these columns; all letters of a table are of one size."""
+        place = (column, colspan, look.indent)
+        limit = self._limits.get(place)
+        if limit is None:
+            limit = self._limits[place] = look.units(sum(self._pixels[column : column + colspan]))
+        return limit
+
+
+def _held(content: str | float, sheet: Sheet) -> str | float:
+    """The same. Raises ValueError for a text longer than a cell holds."""
+    if isinstance(content, str) and len(content) > MAX_CELL_CHARS:
+        raise ValueError(f"sheet {sheet.name}: {len(content)} characters in a cell, Excel holds {MAX_CELL_CHARS}")
+    return content
 
 
 @lru_cache(maxsize=256)
-def _look(role: str, bold: bool, indent: int, dense: bool) -> Look:
+def _look(role: str, bold: bool, indent: int, dense: bool, pattern: str = "") -> Look:
+    """How a cell looks. `pattern`: the format of a number, "" for a text."""
     look = _ROLES[role]
-    # An indent has no meaning in a centred cell: Excel would turn it into a left-aligned one.
-    indent = 0 if look.align == "center" else indent
-    return look._replace(bold=look.bold or bold, size=_DENSE_SIZE if dense else look.size, indent=indent)
-
-
-@lru_cache(maxsize=256)
-def _numbered(look: Look, pattern: str) -> Look:
-    return look._replace(number_format=pattern)
-
-
-def _place(rows: Sequence[Row]) -> Iterator[_Placed]:
-    """Each cell with its place: columns taken by a cell above are passed over."""
-    taken: set[tuple[int, int]] = set()
-    for number, row in enumerate(rows):
-        column = 0
-        for cell in row.cells:
-            while (number, column) in taken:
-                column += 1
-            placed = _Placed(range(number, number + cell.rowspan), range(column, column + cell.colspan), cell)
-            if cell.rowspan > 1:
-                taken.update((r, c) for r in placed.rows for c in placed.columns)
-            yield placed
-            column += cell.colspan
+    return replace(
+        look,
+        bold=look.bold or bold,
+        size=_DENSE_SIZE if dense else look.size,
+        # An indent has no meaning in a centred cell: Excel would turn it into a left-aligned one.
+        indent=0 if look.align == "center" else indent,
+        number_format=pattern,
+    )

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.writers.spreadsheet.sheet import PageSetup, Sheet, Strings
+from generator.writers.spreadsheet.sheet import STRING, PageSetup, Sheet, Strings
 from generator.writers.spreadsheet.styles import Styles
 from generator.writers.spreadsheet.xml import HEAD, MAIN, OFFICE, PACKAGE, attribute, data, letters
 
@@ -58,7 +58,7 @@ class Book:
             "xl/workbook.xml": self._workbook(names),
             "xl/_rels/workbook.xml.rels": _relations(len(sheets)),
             "xl/styles.xml": styles.xml(),
-            "xl/sharedStrings.xml": self._strings.xml(),
+            "xl/sharedStrings.xml": self._strings.xml(sum(xml.count(STRING) for xml in sheets)),
             **{f"xl/worksheets/sheet{number}.xml": xml for number, xml in enumerate(sheets, 1)},
         }
         return {"xl/theme/theme1.xml": _theme(), **{name: xml.encode() for name, xml in parts.items()}}

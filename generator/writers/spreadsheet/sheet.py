@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from math import ceil, isfinite
-from typing import NamedTuple, Union
+from typing import NamedTuple
 
 from generator.writers.spreadsheet.styles import Style, Styles
 from generator.writers.spreadsheet.xml import HEAD, MAIN, OFFICE, area, attribute, counted, data, letters
@@ -18,36 +18,33 @@ _DEFAULT_ROW_PIXELS, _DEFAULT_COLUMN_PIXELS, _PIXELS_PER_UNIT = 20, 64, 7
 _ROWS_PER_SPAN = 16
 """Excel states the columns in use for every so many rows together."""
 _BLANK = "/>"
+STRING = ' t="s">'
+"""Follows the style of every cell with a text, and stands nowhere else in a sheet."""
 
-_Cell = Union[tuple[Style, str], None]
+Cell = tuple[Style, str]
 """The style of a cell and the rest of its element after the attribute `s`."""
 
 
 class Strings(dict[str, str]):
-    """The texts of all sheets, each with the end of a cell that holds it; `count` is how often they were taken."""
-
-    count = 0
-
-    def cell(self, text: str) -> str:
-        """The end of a cell with this text. What is longer than a cell holds is cut off."""
-        if len(text) > MAX_CELL_CHARS // 2:
-            text = text.encode("utf-16-le")[: MAX_CELL_CHARS * 2].decode("utf-16-le", "ignore")
-        self.count += 1
-        return self[text]
+    """The texts of all sheets, each with the rest of a cell that holds it. What is longer than a cell holds is cut off."""
 
     def __missing__(self, text: str) -> str:
-        self[text] = end = f' t="s"><v>{len(self)}</v></c>'
+        if len(text) > MAX_CELL_CHARS // 2:
+            held = text.encode("utf-16-le")[: MAX_CELL_CHARS * 2].decode("utf-16-le", "ignore")
+            if held != text:
+                return self[held]
+        self[text] = end = f"{STRING}<v>{len(self)}</v></c>"
         return end
 
-    def xml(self) -> str:
-        """The part with the shared strings."""
+    def xml(self, count: int) -> str:
+        """The part with the shared strings; `count` is the number of cells that hold one."""
         items = [
             f"<si><t>{data(text)}</t></si>"
             if text == text.strip()
             else f'<si><t xml:space="preserve">{data(text)}</t></si>'
             for text in self
         ]
-        return f'{HEAD}<sst xmlns="{MAIN}" count="{self.count}" uniqueCount="{len(self)}">{"".join(items)}</sst>'
+        return f'{HEAD}<sst xmlns="{MAIN}" count="{count}" uniqueCount="{len(self)}">{"".join(items)}</sst>'
 
 
 class PageSetup(NamedTuple):
@@ -85,9 +82,9 @@ class Sheet:
         self._widths = widths
         self._strings = strings
         self._page = page
-        self._rows: list[list[_Cell]] = []
+        self._rows: list[list[Cell | None]] = []
         self._points: list[float] = []
-        self._merged: list[str] = []
+        self._merged: list[tuple[int, int, str]] = []
         self._links: list[_Link] = []
 
     @property
@@ -100,38 +97,54 @@ class Sheet:
         """The rows of the print area: all there are so far."""
         return range(len(self._rows))
 
-    def add_row(self, points: float) -> range:
-        """Takes the next row of the sheet; several, to be merged, where Excel allows no row that high."""
+    def add_row(self, points: float, cells: Sequence[Cell | None] = ()) -> range:
+        """Takes the next row of the sheet; several, to be merged, where Excel allows no row that high.
+
+        `cells` are those of the first of them, from the left.
+        """
+        first, width = len(self._rows), len(self._widths) + 1
+        self._rows.append([*cells, *[None] * (width - len(cells))])
+        if points <= MAX_ROW_POINTS:
+            self._points.append(points)
+            return range(first, first + 1)
         count = row_count(points)
-        first = len(self._rows)
-        for _ in range(count):
-            self._rows.append([None] * (len(self._widths) + 1))
-            self._points.append(points / count)
+        self._rows += ([None] * width for _ in range(count - 1))
+        self._points += [points / count] * count
         return range(first, first + count)
 
-    def write(self, rows: range, columns: range, content: str | float, style: Style) -> None:
-        """A text or a number in one cell, or in several that become one. "" leaves it blank, with its style."""
+    def cell(self, content: str | float, style: Style) -> Cell:
+        """A cell with a text or a number. "" leaves it blank, with its style."""
         if isinstance(content, str):
-            self._put(rows, columns, self._strings.cell(content) if content else _BLANK, style)
-        elif isfinite(content):
-            self._put(rows, columns, f"><v>{content:.16G}</v></c>", style)
-        else:
-            raise ValueError(f"sheet {self.name}: {content} is no number of Excel's")
+            return (style, self._strings[content] if content else _BLANK)
+        if isfinite(content):
+            return (style, f"><v>{content:.16G}</v></c>")
+        raise ValueError(f"sheet {self.name}: {content} is no number of Excel's")
 
-    def link(self, rows: range, columns: range, text: str, location: str, style: Style) -> None:
+    def link(self, row: int, column: int, text: str, location: str, style: Style) -> None:
         """A text that leads to a cell of the workbook, given with the name of its sheet."""
-        self._put(rows, columns, self._strings.cell(text), style)
-        self._links.append(_Link(rows[0], columns[0], text, location))
+        self._rows[row][column] = (style, self._strings[text])
+        self._links.append(_Link(row, column, text, location))
 
-    def _put(self, rows: range, columns: range, end: str, style: Style) -> None:
-        if len(rows) > 1 or len(columns) > 1:
-            blank = [(style, _BLANK)] * len(columns)
-            for row in self._rows[rows.start : rows.stop]:
-                if any(row[columns.start : columns.stop]):
-                    raise ValueError(f"sheet {self.name}: {area(rows, columns)} is taken")
-                row[columns.start : columns.stop] = blank
-            self._merged.append(f'<mergeCell ref="{area(rows, columns)}"/>')
-        self._rows[rows.start][columns.start] = (style, end)
+    def merge(self, rows: range, columns: range) -> None:
+        """Makes one cell of the first of these and the others, unless it is a single one.
+
+        Raises ValueError when the first is not written or another one is.
+        """
+        if len(rows) == len(columns) == 1:
+            return
+        top, left, right = rows.start, columns.start, columns.stop
+        first = self._rows[top][left]
+        if (
+            not first
+            or any(self._rows[top][left + 1 : right])
+            or any(any(self._rows[row][left:right]) for row in rows[1:])
+        ):
+            raise ValueError(f"sheet {self.name}: {area(rows, columns)} cannot be one cell")
+        blanks = [(first[0], _BLANK)] * len(columns)
+        for row in rows:
+            self._rows[row][left:right] = blanks
+        self._rows[top][left] = first
+        self._merged.append((top, left, area(rows, columns)))
 
     def xml(self, styles: Styles, *, selected: bool) -> str:
         """The part. `selected`: this sheet is open when the workbook is opened."""
@@ -141,7 +154,7 @@ class Sheet:
             f'{HEAD}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}/relationships">{fit}'
             f'<dimension ref="{area(self.printed_rows, range(max(1, widest)))}"/>{self._view(selected)}'
             f'<sheetFormatPr defaultRowHeight="15"/><cols>{"".join(self._columns())}</cols><sheetData>{rows}</sheetData>'
-            f"{counted('mergeCells', self._merged) if self._merged else ''}{self._hyperlinks()}{self._print_setup()}</worksheet>"
+            f"{self._merges()}{self._hyperlinks()}{self._print_setup()}</worksheet>"
         )
 
     def _row_elements(self, styles: Styles) -> tuple[str, int]:
@@ -186,6 +199,10 @@ class Sheet:
             custom = ' customWidth="1"' if pixels != _DEFAULT_COLUMN_PIXELS else ""
             yield f'<col min="{column + 1}" max="{column + count}" width="{units}"{custom}/>'
             column += count
+
+    def _merges(self) -> str:
+        cells = [f'<mergeCell ref="{merged}"/>' for _row, _column, merged in sorted(self._merged)]
+        return counted("mergeCells", cells) if cells else ""
 
     def _hyperlinks(self) -> str:
         if not self._links:

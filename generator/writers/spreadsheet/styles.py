@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from generator.writers.spreadsheet.xml import HEAD, MAIN, attribute, counted
 
@@ -20,8 +20,9 @@ _NUMBER_FORMATS = {"": 0, "0": 1}
 _FIRST_NUMBER_FORMAT = 164
 
 
-class Style(NamedTuple):
-    """How a cell looks, in the words of the stylesheet."""
+@dataclass(frozen=True, eq=False)
+class Style:
+    """How a cell looks, in the words of the stylesheet. Made once and used for many cells: it is known by its identity."""
 
     font: str
     """The `font` element."""
@@ -39,20 +40,32 @@ def font(name: str, size: float, *, bold: bool = False, color: str = "", underli
 
 
 class Styles(dict[Style, int]):
-    """The number of each style that the cells use, given out on first use; 0 is Excel's own."""
+    """The number of each style that the cells use, given out on first use; styles that look the same share theirs.
+
+    Number 0 is Excel's own.
+    """
+
+    def __init__(self) -> None:
+        self._different: dict[tuple[str, str, bool, str], Style] = {}
 
     def __missing__(self, style: Style) -> int:
-        self[style] = number = len(self) + 1
+        looks = (style.font, style.alignment, style.framed, style.number_format)
+        if looks in self._different:
+            self[style] = number = self[self._different[looks]]
+        else:
+            self._different[looks] = style
+            self[style] = number = len(self._different)
         return number
 
     def xml(self) -> str:
         """The stylesheet part."""
-        fonts = _numbered((_OWN_FONT, *(style.font for style in self)))
-        borders = _numbered((_NO_BORDER, *(_FRAME if style.framed else _NO_BORDER for style in self)))
-        own = dict.fromkeys(style.number_format for style in self if style.number_format not in _NUMBER_FORMATS)
+        used = self._different.values()
+        fonts = _numbered((_OWN_FONT, *(style.font for style in used)))
+        borders = _numbered((_NO_BORDER, *(_FRAME if style.framed else _NO_BORDER for style in used)))
+        own = dict.fromkeys(style.number_format for style in used if style.number_format not in _NUMBER_FORMATS)
         formats = {**_NUMBER_FORMATS, **{code: number for number, code in enumerate(own, _FIRST_NUMBER_FORMAT)}}
         cells = [f'{_OWN_XF} xfId="0"/>']
-        for style in self:
+        for style in used:
             number, border = formats[style.number_format], borders[_FRAME if style.framed else _NO_BORDER]
             own_number, own_border = ' applyNumberFormat="1"' * bool(number), ' applyBorder="1"' * bool(border)
             cells.append(
