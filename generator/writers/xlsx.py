@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from generator.document.tree import Document, Heading, Paragraph, Part, Table
 from generator.writers.package import pack
-from generator.writers.spreadsheet import Book, PageSetup, Sheet, row_count
+from generator.writers.spreadsheet import MAX_CELL_CHARS, Book, PageSetup, Sheet, row_count
 from generator.writers.xlsx_looks import (
     BACK,
     CONTENTS,
@@ -201,7 +201,7 @@ def _write_lines(sheet: Sheet, lines: Iterable[_Line]) -> None:
             rows = sheet.add_row(line.points)
             sheet.link(rows.start, 0, line.text, line.leads_to.location, style)
         else:
-            rows = sheet.add_row(line.points, [sheet.cell(line.text, style)] if line.text else [])
+            rows = sheet.add_row(line.points, [sheet.cell(line.text[:MAX_CELL_CHARS], style)] if line.text else [])
         sheet.merge(rows, sheet.printed_columns)
 
 

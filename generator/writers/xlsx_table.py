@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from generator.document.tree import Row, Table
-from generator.writers.spreadsheet import MAX_CELL_CHARS, Book, Cell, Sheet
+from generator.writers.spreadsheet import Book, Cell, Sheet
 from generator.writers.xlsx_looks import (
     ABOVE_LEFT,
     ABOVE_RIGHT,
@@ -96,7 +96,7 @@ class _TableSheet:
             pixels = sum(self._pixels[columns.start : columns.stop])
             text = legal(text)
             points = max(points, height(text, look.units(pixels), look))
-            cells += [self._sheet.cell(_held(text, self._sheet), look.style), *[None] * (len(columns) - 1)]
+            cells += [self._sheet.cell(text, look.style), *[None] * (len(columns) - 1)]
         rows = self._sheet.add_row(points, cells)
         for _text, columns, _look in texts:
             self._sheet.merge(rows, columns)
@@ -129,7 +129,8 @@ class _Grid:
     def add(self, row: Row) -> None:
         """The next row, as high as its texts need. Raises ValueError for a text longer than a cell holds."""
         number = len(self._taken)
-        covered, ending = self._covered[number], self._ending[number]
+        sheet, dense, limits = self._sheet, self._dense, self._limits
+        covered, ending = self._covered.get(number, ()), self._ending.get(number, ())
         points = _LEAST_ROW_POINTS
         # What a cell over several rows still lacks in height goes to its last row.
         for span in ending:
@@ -138,39 +139,40 @@ class _Grid:
         narrow: list[int] = []
         wide: list[range] = []
         for content, role, colspan, rowspan, indent, bold in row.cells:
-            while len(cells) in covered:
+            while (column := len(cells)) in covered:
                 cells.append(None)
-            column = len(cells)
-            value: str | float
             if isinstance(content, str):
-                value = text = legal(content)
-                look = _look(role, bold, indent, self._dense)
+                text = legal(content)
+                look = _look(role, bold, indent, dense)
+                cells.append(sheet.cell(text, look.style))
             else:
                 text, pattern = legal(content.text), number_format(content)
-                value = float(content.value) if pattern else text
-                look = _look(role, bold, indent, self._dense, pattern)
-            cells.append(self._sheet.cell(_held(value, self._sheet), look.style))
-            # An amount shrinks to its cell and never wraps.
-            needed = 0.0 if role == "amount" else height(text, self._limit(column, colspan, look), look)
-            if rowspan == 1 and needed > points:
-                points += needed - points
-            if rowspan > 1:
-                self._span(_Span(number, range(column, column + colspan), needed), number + rowspan)
-            elif colspan > 1:
-                wide.append(range(column, column + colspan))
-            else:
+                look = _look(role, bold, indent, dense, pattern)
+                cells.append(sheet.cell(float(content.value) if pattern else text, look.style))
+            needed = 0.0
+            if role != "amount":  # which shrinks to its cell and never wraps
+                limit = limits.get((column, colspan, look.indent)) or self._limit(column, colspan, look)
+                needed = height(text, limit, look)
+            if colspan == rowspan == 1:
                 narrow.append(column)
-            if colspan > 1:
+            else:
                 cells += [None] * (colspan - 1)
-        rows = self._sheet.add_row(points, cells)
+                columns = range(column, column + colspan)
+                if rowspan > 1:
+                    self._span(_Span(number, columns, needed), number + rowspan)
+                    continue
+                wide.append(columns)
+            if needed > points:
+                points += needed - points
+        rows = sheet.add_row(points, cells)
         self._points.append(points)
         self._taken.append(rows)
         if len(rows) > 1:
             wide += [range(column, column + 1) for column in narrow]
         for columns in wide:
-            self._sheet.merge(rows, columns)
+            sheet.merge(rows, columns)
         for span in ending:
-            self._sheet.merge(range(self._taken[span.row].start, rows.stop), span.columns)
+            sheet.merge(range(self._taken[span.row].start, rows.stop), span.columns)
 
     def _span(self, span: _Span, end: int) -> None:
         """Keeps the columns of a cell over several rows free in those to come; `end` is the row after its last one."""
@@ -179,19 +181,10 @@ class _Grid:
             self._covered[row].update(span.columns)
 
     def _limit(self, column: int, colspan: int, look: Look) -> int:
-        """Units of a line in a cell over these columns; all letters of a table are of one size."""
-        place = (column, colspan, look.indent)
-        limit = self._limits.get(place)
-        if limit is None:
-            limit = self._limits[place] = look.units(sum(self._pixels[column : column + colspan]))
+        """Units of a line over these columns. All letters of a table are of one size."""
+        limit = look.units(sum(self._pixels[column : column + colspan]))
+        self._limits[column, colspan, look.indent] = limit
         return limit
-
-
-def _held(content: str | float, sheet: Sheet) -> str | float:
-    """The same. Raises ValueError for a text longer than a cell holds."""
-    if isinstance(content, str) and len(content) > MAX_CELL_CHARS:
-        raise ValueError(f"sheet {sheet.name}: {len(content)} characters in a cell, Excel holds {MAX_CELL_CHARS}")
-    return content
 
 
 @lru_cache(maxsize=256)

@@ -17,12 +17,12 @@ MAX_ROW_POINTS = 409.0
 _DEFAULT_ROW_PIXELS, _DEFAULT_COLUMN_PIXELS, _PIXELS_PER_UNIT = 20, 64, 7
 _ROWS_PER_SPAN = 16
 """Excel states the columns in use for every so many rows together."""
-_BLANK = "/>"
-STRING = ' t="s">'
-"""Follows the style of every cell with a text, and stands nowhere else in a sheet."""
+_BLANK = '"/>'
+STRING = '" t="s">'
+"""Follows the style's number in every cell with a text, and stands nowhere else in a sheet."""
 
 Cell = tuple[Style, str]
-"""The style of a cell and the rest of its element after the attribute `s`."""
+"""The style of a cell and what follows its number in the element."""
 
 
 class Strings(dict[str, str]):
@@ -113,11 +113,18 @@ class Sheet:
         return range(first, first + count)
 
     def cell(self, content: str | float, style: Style) -> Cell:
-        """A cell with a text or a number. "" leaves it blank, with its style."""
+        """A cell with a text or a number. "" leaves it blank, with its style.
+
+        Raises ValueError for more than 32,767 characters and for what is no number of Excel's.
+        """
         if isinstance(content, str):
+            if len(content) > MAX_CELL_CHARS:
+                raise ValueError(
+                    f"sheet {self.name}: {len(content)} characters in a cell, Excel holds {MAX_CELL_CHARS}"
+                )
             return (style, self._strings[content] if content else _BLANK)
         if isfinite(content):
-            return (style, f"><v>{content:.16G}</v></c>")
+            return (style, f'"><v>{content:.16G}</v></c>')
         raise ValueError(f"sheet {self.name}: {content} is no number of Excel's")
 
     def link(self, row: int, column: int, text: str, location: str, style: Style) -> None:
@@ -132,19 +139,15 @@ class Sheet:
         """
         if len(rows) == len(columns) == 1:
             return
-        top, left, right = rows.start, columns.start, columns.stop
-        first = self._rows[top][left]
-        if (
-            not first
-            or any(self._rows[top][left + 1 : right])
-            or any(any(self._rows[row][left:right]) for row in rows[1:])
-        ):
-            raise ValueError(f"sheet {self.name}: {area(rows, columns)} cannot be one cell")
-        blanks = [(first[0], _BLANK)] * len(columns)
-        for row in rows:
-            self._rows[row][left:right] = blanks
-        self._rows[top][left] = first
-        self._merged.append((top, left, area(rows, columns)))
+        left, right = columns.start, columns.stop
+        top = self._rows[rows.start]
+        first, top[left] = top[left], None
+        for row in self._rows[rows.start : rows.stop]:
+            if not first or any(row[left:right]):
+                raise ValueError(f"sheet {self.name}: {area(rows, columns)} cannot be one cell")
+            row[left:right] = [(first[0], _BLANK)] * len(columns)
+        top[left] = first
+        self._merged.append((rows.start, left, area(rows, columns)))
 
     def xml(self, styles: Styles, *, selected: bool) -> str:
         """The part. `selected`: this sheet is open when the workbook is opened."""
@@ -159,7 +162,7 @@ class Sheet:
 
     def _row_elements(self, styles: Styles) -> tuple[str, int]:
         """The rows, and how many columns the widest of them uses."""
-        names = [letters(column) for column in range(len(self._widths) + 1)]
+        heads = [f'<c r="{letters(column)}' for column in range(len(self._widths) + 1)]
         found: list[str] = []
         widest = 0
         for start in range(0, len(self._rows), _ROWS_PER_SPAN):
@@ -168,10 +171,11 @@ class Sheet:
             spans = f' spans="{used[0]}:{used[-1]}"' if used else ""
             widest = max(widest, *used[-1:])
             for number, cells in enumerate(block, start + 1):
+                middle = f'{number}" s="'
                 written = "".join(
                     [
-                        f'<c r="{name}{number}" s="{styles[cell[0]]}"{cell[1]}'
-                        for name, cell in zip(names, cells, strict=True)
+                        f"{head}{middle}{styles[cell[0]]}{cell[1]}"
+                        for head, cell in zip(heads, cells, strict=True)
                         if cell
                     ]
                 )

@@ -47,6 +47,5 @@ def area(rows: range, columns: range) -> str:
     >>> area(range(1), range(1)), area(range(2, 5), range(1, 3))
     ('A1', 'B3:C5')
     """
-    first = f"{letters(columns[0])}{rows[0] + 1}"
-    last = f"{letters(columns[-1])}{rows[-1] + 1}"
+    first, last = f"{letters(columns.start)}{rows.start + 1}", f"{letters(columns.stop - 1)}{rows.stop}"
     return first if first == last else f"{first}:{last}"
