@@ -180,21 +180,25 @@ def wrapped(text: str, limit: int) -> Iterator[str]:
 def line_count(text: str, limit: int) -> int:
     """How many lines `wrapped` makes, counted without making them; the limit is at least 2."""
     lines, used = 1, 0
+    wide_ones = limit // 2
     for run in _RUN.findall(text):
-        if run == "\n":
+        size = len(run)
+        if size > 1 and run[0] > "~":  # wide characters, which may be parted anywhere
+            left = size - (limit - used) // 2
+            if left > 0:
+                full, rest = divmod(left - 1, wide_ones)
+                lines, used = lines + full + 1, 2 * rest + 2
+            else:
+                used += 2 * size
+        elif run == "\n":
             lines, used = lines + 1, 0
-        elif len(run) > 1 and run[0] > "~":  # wide characters, which may be parted anywhere
-            left = len(run) - (limit - used) // 2
-            more = ceil(left / (limit // 2)) if left > 0 else 0
-            lines += more
-            used = 2 * (left - (more - 1) * (limit // 2)) if more else used + 2 * len(run)
         else:  # a word, which is parted only where it is longer than a line, or a character of another width
-            width = len(run) if run[0] <= "~" else units(run)
+            width = size if run[0] <= "~" else units(run)
             if used + width <= limit:
                 used += width
             else:
-                lines += (used > 0) + (width - 1) // limit
-                used = (width - 1) % limit + 1
+                full, rest = divmod(width - 1, limit)
+                lines, used = lines + full + (used > 0), rest + 1
     return lines
 
 
