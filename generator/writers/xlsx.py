@@ -64,7 +64,7 @@ class _Line(NamedTuple):
 @lru_cache(maxsize=64)
 def _limit(look: Look) -> int:
     """Units of a line in the text column."""
-    return look.units(_TEXT_PIXELS)
+    return look.line_units(_TEXT_PIXELS)
 
 
 def _line(text: str, look: Look, *, opens: bool = False, leads_to: _Place | None = None) -> _Line:

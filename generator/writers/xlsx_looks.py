@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
-from math import ceil
 
 from generator.document.tree import Figure
 from generator.model.money import grouped, plain
@@ -81,7 +80,7 @@ class Look:
         """Points that a row needs for one line."""
         return self.points(1)
 
-    def units(self, pixels: float) -> int:
+    def line_units(self, pixels: float) -> int:
         """Units that are sure to fit on one line of a cell of this width."""
         inside = pixels - self.indent * self.size - _CELL_PADDING_PIXELS
         return max(2, int(inside / (self.size * 96 / 72 / 2) * _WORST_FILL))

@@ -66,6 +66,7 @@ class _TableSheet:
             sheet.header = range(repeated, sheet.printed_rows.stop)
         for row in table.body:
             grid.add(row)
+        grid.end()
         if table.note:
             self._line(table.note.text, PARAGRAPHS[table.note.style])
         # Codes such as 03 are text on purpose; without this Excel marks each of them as a fault.
@@ -95,7 +96,7 @@ class _TableSheet:
         for text, columns, look in texts:
             pixels = sum(self._pixels[columns.start : columns.stop])
             text = legal(text)
-            points = max(points, height(text, look.units(pixels), look))
+            points = max(points, height(text, look.line_units(pixels), look))
             cells += [self._sheet.cell(text, look.style), *[None] * (len(columns) - 1)]
         rows = self._sheet.add_row(points, cells)
         for _text, columns, _look in texts:
@@ -174,6 +175,11 @@ class _Grid:
         for span in ending:
             sheet.merge(range(self._taken[span.row].start, rows.stop), span.columns)
 
+    def end(self) -> None:
+        """No more rows. Raises ValueError when a cell reaches below the last one."""
+        if max(self._ending, default=-1) >= len(self._taken):
+            raise ValueError(f"sheet {self._sheet.name}: a cell has more rows than are left")
+
     def _span(self, span: _Span, end: int) -> None:
         """Keeps the columns of a cell over several rows free in those to come; `end` is the row after its last one."""
         self._ending[end - 1].append(span)
@@ -182,7 +188,7 @@ class _Grid:
 
     def _limit(self, column: int, colspan: int, look: Look) -> int:
         """Units of a line over these columns. All letters of a table are of one size."""
-        limit = look.units(sum(self._pixels[column : column + colspan]))
+        limit = look.line_units(sum(self._pixels[column : column + colspan]))
         self._limits[column, colspan, look.indent] = limit
         return limit
 
