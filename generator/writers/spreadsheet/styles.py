@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from generator.writers.spreadsheet.xml import HEAD, MAIN, attribute, counted
 
@@ -20,16 +19,17 @@ _NUMBER_FORMATS = {"": 0, "0": 1}
 _FIRST_NUMBER_FORMAT = 164
 
 
-@dataclass(frozen=True, eq=False)
 class Style:
     """How a cell looks, in the words of the stylesheet. Made once and used for many cells: it is known by its identity."""
 
-    font: str
-    """The `font` element."""
-    alignment: str
-    """The attributes of the `alignment` element."""
-    framed: bool = False
-    number_format: str = ""
+    __slots__ = ("alignment", "font", "framed", "number_format")
+
+    def __init__(self, font: str, alignment: str, framed: bool = False, number_format: str = "") -> None:
+        """`font`: the element; `alignment`: the attributes of the element."""
+        self.font = font
+        self.alignment = alignment
+        self.framed = framed
+        self.number_format = number_format
 
 
 def font(name: str, size: float, *, bold: bool = False, color: str = "", underlined: bool = False) -> str:
