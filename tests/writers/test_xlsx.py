@@ -182,8 +182,9 @@ def test_a_long_paragraph_is_split_over_rows_and_nothing_is_lost(book: Workbook)
 
 @pytest.mark.parametrize("text", ["", "一", "a" * 70_000, "一" * 5_000, "甲，乙。\n" * 300, "1,128.69万元" * 400])
 def test_row_sized_pieces_join_to_the_text_and_fit_a_cell(text: str) -> None:
-    pieces = row_sized(text, 590, PARAGRAPHS["note"])
-    assert "".join(pieces) == PARAGRAPHS["note"].opening(text)
+    look = PARAGRAPHS["note"]
+    pieces = row_sized(text, look.line_units(590), look)
+    assert "".join(pieces) == look.opening(text)
     assert all(len(piece) <= 32_767 for piece in pieces)
     assert "".join(wrapped(text, 20)) == text
 
