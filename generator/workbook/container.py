@@ -6,13 +6,13 @@ Our own, because libraries build whatever a file announces: a workbook of 40 KB 
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from xml.parsers import expat
 
 from generator.model.errors import WorkbookUnreadable
+from generator.workbook.sight import NAMESPACES
 
 MAX_MEMBERS = 2_000
 MAX_UNPACKED_BYTES = 100_000_000
@@ -27,8 +27,8 @@ MEND = "请用 Excel 或 WPS 打开检查后另存。"
 Start = Callable[[str, "dict[str, str]"], None]
 """Called with the local name of an element and its attributes."""
 Take = Callable[[bytes], bytes]
-"""Called with the next stretch of a part of the usual kind: UTF-8, SpreadsheetML without prefixes, nothing but elements.
-Takes whole elements that it knows at sight, which is many times faster than to parse them, and gives back the rest."""
+"""Called with a whole part. Takes what it knows at sight, which is many times faster than to parse it, and gives back the
+rest."""
 End = Callable[[str], None]
 Text = Callable[[str], None]
 
@@ -37,20 +37,9 @@ _PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CHUNK = 1 << 20
 _MAX_SMALL = 1_000_000
 _LARGE = 200_000
-"""Bytes of a part that is looked through before it is parsed; of a filled workbook four such parts are read."""
-_USUAL_HEAD = re.compile(
-    rb"(?:\xef\xbb\xbf)?"
-    rb'(?:<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?(?: standalone="[a-z]+")?\?>\s*)?'
-    rb'<[A-Za-z]+ (?:[^<>]* )?xmlns="([^"<>]*)"[^<>]*>'
-)
-_UNUSUAL = (b"!", b"<!"), (b"?", b"<?"), (b" xmlns=", b" xmlns=")
-"""A comment, CDATA, an instruction, another language: what looks like an element of ours may be none."""
-_NAMESPACES = {
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-    "http://schemas.openxmlformats.org/package/2006/relationships",
-}
-"""Transitional and strict SpreadsheetML, and relationships. Elements of others (extensions) are passed over."""
+"""Bytes of a part that is looked through before it is parsed; of a filled workbook one such part is read."""
+_MAX_WHOLE = 8_000_000
+"""Bytes of a part that lies in memory as a whole, to be read at sight."""
 
 
 def damaged(what: str) -> WorkbookUnreadable:
@@ -108,7 +97,7 @@ class Container:
                 _suspicious()
             if full not in local:
                 namespace, _, short = full.rpartition(" ")
-                local[full] = short if namespace in _NAMESPACES else ""
+                local[full] = short if namespace in NAMESPACES else ""
             if local[full]:
                 start(local[full], attributes)
 
@@ -124,17 +113,26 @@ class Container:
         if text is not None:
             parser.CharacterDataHandler = text
         try:
-            if name in self.names and self._zip.getinfo(name).file_size > _LARGE:
-                self._count_tags(name)  # looking is ten times as fast as parsing: refuse before the work is done
-            chunks = self._chunks(name, MAX_UNPACKED_BYTES)
-            for chunk in chunks if take is None else _taken(chunks, take):
+            for chunk in self._ready(name, take):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
         except (expat.ExpatError, LookupError, ValueError):  # the last two: an encoding that expat does not read
             raise damaged(f"部件 {name} 无法解析") from None
 
-    def _count_tags(self, name: str) -> None:
-        self._tags += sum(chunk.count(b"<") for chunk in self._chunks(name, MAX_UNPACKED_BYTES))
+    def _ready(self, name: str, take: Take | None) -> Iterator[bytes]:
+        """What is left to parse of a part within the bounds: that is looked at before the work is done."""
+        size = self._zip.getinfo(name).file_size if name in self.names else 0
+        if size > _MAX_WHOLE:
+            self._count_tags(self._chunks(name, MAX_UNPACKED_BYTES))
+            yield from self._chunks(name, MAX_UNPACKED_BYTES)
+            return
+        part = b"".join(self._chunks(name, _MAX_WHOLE))
+        if size > _LARGE:
+            self._count_tags([part])
+        yield part if take is None else take(part)
+
+    def _count_tags(self, chunks: Iterable[bytes]) -> None:
+        self._tags += sum(chunk.count(b"<") for chunk in chunks)
         if self._tags > MAX_TAGS:
             raise too_large()
 
@@ -154,22 +152,3 @@ class Container:
                     yield chunk
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
             raise damaged(f"部件 {name} 读不出来") from None
-
-
-def _taken(chunks: Iterable[bytes], take: Take) -> Iterator[bytes]:
-    """What `take` leaves of each chunk; from the first one on that is not usual, the chunks as they are."""
-    before: bytes | None = None
-    usual = True
-    for chunk in chunks:
-        if before is None:
-            head = _USUAL_HEAD.match(chunk)
-            usual = head is not None and head[1].decode() in _NAMESPACES and not _is_unusual(chunk[head.end() :])
-        else:
-            usual = usual and not _is_unusual(before[-8:] + chunk)
-        yield take(chunk) if usual else chunk
-        before = chunk
-
-
-def _is_unusual(chunk: bytes) -> bool:
-    # One byte is found many times as fast as two, and few parts have it.
-    return any(byte in chunk and sign in chunk for byte, sign in _UNUSUAL)

@@ -6,8 +6,8 @@ import datetime as dt
 import posixpath
 import re
 from collections.abc import Collection, Iterable
-from functools import lru_cache
 
+from generator.workbook import sight
 from generator.workbook.container import Container, damaged, too_large
 from generator.workbook.sheets import column_letter
 from generator.workbook.values import Uncalculated, is_blank
@@ -22,18 +22,8 @@ MAX_CHARACTERS = 3_000_000
 MAX_CELL_CHARACTERS = 100_000
 """Excel holds 32,767 in a cell."""
 
-_PLAIN = rb"[^<&\x00-\x08\x0b-\x1f]*"
-_TEXT = _PLAIN + rb"(?:&(?:amp|lt|gt|quot|apos);" + _PLAIN + rb")*"
-_BLANK = re.compile(
-    rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]+="[^"<>]*")*(?:/>|(?<= t="str")><f(?: [^<>]*)?>[^<]*</f><v></v></c>)'
-)
-"""A formatted cell without content, or with a formula that gives nothing: two thirds of a form."""
-_ORDINARY = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([a-z]+)")?>'
-    rb"(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>(" + _TEXT + rb")</v></c>"
-)
-_WITHOUT_ADDRESS = re.compile(rb"<c(?:[/>]| (?!r=))")
-_ORDINARY_STRING = re.compile(rb'<si><t(?: xml:space="preserve")?>(' + _TEXT + rb")</t></si>")
+_NEAR = re.compile("[A-Z]{1,2}[1-9][0-9]{0,5}")
+"""Addresses that need no closer look, which are nearly all."""
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, "XFD"
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
@@ -84,7 +74,8 @@ class Spreadsheet:
 
         Those of the columns `calculated` may be left out in the rows below a given one: nobody reads our own formulas.
         """
-        scan = _Scan(name, self._strings, self._moments, self._from_1904, _calculated(calculated, below))
+        letters = frozenset(column.encode() for column in calculated)
+        scan = _Scan(name, self._strings, self._moments, self._from_1904, sight.Calculated(letters, below))
         self._container.parse(self._parts[name], scan.start, scan.end, scan.text, scan.take)
         if not scan.has_data:
             raise damaged(f"工作表“{name}”没有数据区")
@@ -104,7 +95,7 @@ class _Scan:
         strings: list[str],
         moments: frozenset[str],
         from_1904: bool,
-        calculated: re.Pattern[bytes] | None,
+        calculated: sight.Calculated,
     ) -> None:
         self.cells: Cells = {}
         self.has_data = False
@@ -154,21 +145,19 @@ class _Scan:
         elif tag == "rPh":
             self._is_phonetic = False
 
-    def take(self, chunk: bytes) -> bytes:
+    def take(self, part: bytes) -> bytes:
         """The same without its blank and its ordinary cells."""
-        if _WITHOUT_ADDRESS.search(chunk):
-            return chunk  # which column such a cell stands in, those before it tell
-        if self._calculated:
-            chunk = self._calculated.sub(b"", chunk)
-        return _ORDINARY.sub(self._ordinary, _BLANK.sub(b"", chunk))
-
-    def _ordinary(self, cell: re.Match[bytes]) -> bytes:
-        address, style, kind, formula, content = cell.groups(b"")
-        text = _decoded(content)
-        self._keep(address.decode(), style.decode(), kind.decode() or "n", text, bool(formula))
-        return b""
+        seen = sight.cells(part, self._calculated)
+        if seen is None:
+            return part
+        found, rest = seen
+        for cell in found:
+            self._keep(*cell)
+        return rest
 
     def _keep(self, address: str, style: str, kind: str, text: str, is_formula: bool) -> None:
+        if len(text) > MAX_CELL_CHARACTERS:
+            raise too_large()
         if text.strip():
             value = self._value(address, style, kind, text)
         else:
@@ -183,6 +172,8 @@ class _Scan:
         self.cells[address] = value
 
     def _require_place(self, address: str) -> None:
+        if _NEAR.fullmatch(address):
+            return
         found = _ADDRESS.fullmatch(address)
         if not found or int(found[2]) > _LAST_ROW or (len(found[1]), found[1]) > (3, _LAST_COLUMN):
             raise self._damaged("有一个单元格的地址不对")
@@ -209,18 +200,6 @@ class _Scan:
 
     def _damaged(self, what: str) -> Exception:
         return damaged(f"工作表“{self._name}”{what}")
-
-
-def _calculated(letters: Iterable[str], below: int) -> re.Pattern[bytes] | None:
-    """What formulas look like in these columns, in the rows below the given one, which has one digit."""
-    columns = "|".join(letters)
-    return _formulas(columns, below) if columns else None
-
-
-@lru_cache(maxsize=32)
-def _formulas(columns: str, below: int) -> re.Pattern[bytes]:
-    cell = rf'<c r="(?:{columns})(?![0-{below}]")[0-9]{{1,7}}"(?: [a-z]+="[^"<>]*")*>'
-    return re.compile(cell.encode() + rb"<f(?: [^<>]*)?>[^<]*</f><v>[^<]*</v></c>")
 
 
 def _main_part(container: Container) -> str:
@@ -255,16 +234,16 @@ def _strings(container: Container, part: str) -> list[str]:
     strings: list[str] = []
     pieces: list[str] = []
     length = 0
-    within = is_phonetic = is_parsed = False
+    within = is_phonetic = False
 
-    def take(chunk: bytes) -> bytes:
-        nonlocal is_parsed
-        rest = _ORDINARY_STRING.sub(b"", chunk)
-        # One that is not ordinary, or not whole: from here on the parser keeps them in their order.
-        is_parsed = is_parsed or b"<si" in rest
-        if is_parsed:
-            return chunk
-        strings.extend(_unescaped(_decoded(found)) for found in _ORDINARY_STRING.findall(chunk))
+    def take(part: bytes) -> bytes:
+        seen = sight.strings(part)
+        if seen is None:
+            return part
+        texts, rest = seen
+        if max(map(len, texts)) > MAX_CELL_CHARACTERS:
+            raise too_large()
+        strings.extend(map(_unescaped, texts))
         return rest
 
     def start(tag: str, _attributes: dict[str, str]) -> None:
@@ -340,17 +319,6 @@ def _iso(text: str) -> object:
         return dt.datetime.fromisoformat(text.removesuffix("Z"))
     except ValueError:
         return _unescaped(text)
-
-
-def _decoded(content: bytes) -> str:
-    """The text between two tags."""
-    text = content.decode()
-    if len(text) > MAX_CELL_CHARACTERS:
-        raise too_large()
-    if "&" in text:
-        for entity, char in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&")):
-            text = text.replace(f"&{entity};", char)
-    return text
 
 
 def _unescaped(text: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.model.errors import WorkbookUnreadable
-from generator.workbook import container
+from generator.workbook import container, sight
 from generator.workbook.layout import SHEETS
 from generator.workbook.opening import opened
 from generator.workbook.sheets import HEADER_ROW, FormSheet, Sheet, Type
@@ -57,7 +57,8 @@ def both_ways(data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[object, obj
         return {name: read_cells(SHEETS[name], cells) for name, cells in found.sheets.items()}
 
     at_sight = told()
-    monkeypatch.setattr(container, "_taken", lambda chunks, _take: chunks)
+    monkeypatch.setattr(sight, "cells", lambda _part, _calculated: None)
+    monkeypatch.setattr(sight, "strings", lambda _part: None)
     return at_sight, told()
 
 
