@@ -9,6 +9,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from xml.parsers import expat
 
 from generator.model.errors import WorkbookUnreadable
@@ -52,6 +53,12 @@ def too_large() -> WorkbookUnreadable:
     return WorkbookUnreadable(f"文件内容过大（也许整行整列设置了格式），不能读取。{BLANK_AGAIN}")
 
 
+@lru_cache(maxsize=16)
+def _local_names(tags: frozenset[str]) -> dict[str, str]:
+    """The names as the parser tells them, each with its local half."""
+    return {f"{namespace} {tag}": tag for namespace in NAMESPACES for tag in tags}
+
+
 def _suspicious(*_: object) -> None:
     raise WorkbookUnreadable(f"工作簿含有不应有的声明或结构，为安全起见不读取。{BLANK_AGAIN}")
 
@@ -82,12 +89,18 @@ class Container:
         return b"".join(self._chunks(name, _MAX_SMALL))
 
     def parse(
-        self, name: str, start: Start, end: End | None = None, text: Text | None = None, take: Take | None = None
+        self,
+        name: str,
+        tags: frozenset[str],
+        start: Start,
+        end: End | None = None,
+        text: Text | None = None,
+        take: Take | None = None,
     ) -> None:
-        """Walks through an XML part and tells the elements of SpreadsheetML."""
+        """Walks through an XML part and tells the elements of SpreadsheetML with these local names."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
-        local: dict[str, str] = {}
+        local = _local_names(tags)
         depth = 0
 
         def opened(full: str, attributes: dict[str, str]) -> None:
@@ -95,16 +108,13 @@ class Container:
             depth += 1
             if depth > MAX_DEPTH:
                 _suspicious()
-            if full not in local:
-                namespace, _, short = full.rpartition(" ")
-                local[full] = short if namespace in NAMESPACES else ""
-            if local[full]:
+            if full in local:
                 start(local[full], attributes)
 
         def closed(full: str) -> None:
             nonlocal depth
             depth -= 1
-            if end is not None and local[full]:
+            if full in local and end is not None:
                 end(local[full])
 
         parser.StartElementHandler = opened

@@ -8,7 +8,7 @@ may be none.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 NAMESPACES = frozenset(
@@ -33,7 +33,7 @@ _TEXT = re.compile(_PLAIN + rb"(?:&(?:amp|lt|gt|quot|apos);" + _PLAIN + rb")*")
 _ATTRIBUTES = rb'(?: [a-z]+="[^"<>]*")*'
 _USUAL_ATTRIBUTES = re.compile(rb'(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?')
 _CELL = re.compile(
-    rb'(<c r="([A-Z]{1,3})([0-9]{1,7})"(' + _ATTRIBUTES + rb")"
+    rb'(<c r="([A-Z]{1,2})([1-9][0-9]{0,5})"(' + _ATTRIBUTES + rb")"
     rb"(?:/>|>(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
     rb'(?:<v>([^<]*)</v>|<v ?/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>))'
 )
@@ -47,9 +47,10 @@ _ROW_WITHOUT_INPUT = re.compile(
 _COLUMN_OF_FORMULA = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^<>]*><f')
 _ROW_END = b"</row>"
 
-_STRING, _NEXT_STRING, _STRING_END = b"<si><t>", b"</t></si><si><t>", b"</t></si>"
+_STRING, _NEXT_STRING, _STRING_END = b"<si><t>", "</t></si><si><t>", b"</t></si>"
 _TAGS_OF_A_STRING = 4
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A})
+_UNKNOWN_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
 _ENTITIES = (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&"))
 
 
@@ -60,39 +61,28 @@ class Calculated(NamedTuple):
     below: int = 0
 
 
-Seen = tuple[str, str, str, str, bool]
-"""A cell as written: its address, style ("" for none), type and text, and whether it has a formula."""
+Told = Callable[[str, str, str, str, bool], None]
+"""Called with a cell as it is written: its address, style ("" for none), type and text, and whether it has a formula."""
 
 
-def cells(part: bytes, calculated: Calculated) -> tuple[list[Seen], bytes] | None:
-    """The cells of a sheet with a text or a formula, in their order, and the part without them and without blank ones.
+def cells(part: bytes, calculated: Calculated, told: Told) -> bytes:
+    """Tells the cells of a sheet that have a text or a formula, in their order; what comes back is left to be parsed.
 
-    None for a part that must be parsed as a whole.
+    Their addresses are those of cells on a sheet. Where the part must be parsed as a whole, none is told.
     """
     pieces = _CELL.split(_without_repeated_rows(part, calculated))
     rest = b"".join(pieces[::_PARTS])
     # Which column a cell without an address stands in, those before it tell.
     if not _is_usual(rest) or _WITHOUT_ADDRESS.search(rest):
-        return None
-    seen, unusual = _seen(pieces, calculated)
-    for place, cell in unusual:
-        pieces[place] += cell
-    return seen, b"".join(pieces[::_PARTS]) if unusual else rest
-
-
-def _seen(pieces: list[bytes], calculated: Calculated) -> tuple[list[Seen], list[tuple[int, bytes]]]:
-    """The cells with content; and those spelt unusually, with the place of the piece they stand behind."""
+        return part
     columns, below = calculated
-    seen: list[Seen] = []
-    unusual: list[tuple[int, bytes]] = []
     kinds: dict[bytes, tuple[str, str] | None] = {}
+    unusual: list[tuple[int, bytes]] = []
     parts = (pieces[number::_PARTS] for number in range(1, _PARTS))
     for place, (cell, letters, row, attributes, formula, value, inline) in enumerate(zip(*parts, strict=True)):
-        text = value or inline
-        if not text:
-            if formula is None or attributes.endswith(b' t="str"'):
-                continue
-            text = b""
+        text = value or inline or b""
+        if not text and (formula is None or attributes.endswith(b' t="str"')):
+            continue
         if formula and letters in columns and int(row) > below and not formula.endswith(b"/>"):
             continue
         if attributes not in kinds:
@@ -102,8 +92,10 @@ def _seen(pieces: list[bytes], calculated: Calculated) -> tuple[list[Seen], list
         if kind is None or not (text.isalnum() or _TEXT.fullmatch(text)):
             unusual.append((place * _PARTS, cell))
         else:
-            seen.append(((letters + row).decode(), *kind, decoded(text), formula is not None))
-    return seen, unusual
+            told((letters + row).decode(), *kind, _without_entities(text.decode()), formula is not None)
+    for place, cell in unusual:
+        pieces[place] += cell
+    return b"".join(pieces[::_PARTS]) if unusual else rest
 
 
 def _without_repeated_rows(part: bytes, calculated: Calculated) -> bytes:
@@ -132,32 +124,27 @@ def _is_calculated(row: re.Match[bytes], calculated: Calculated) -> bool:
     return not columns or (int(row[1]) > calculated.below and set(columns).issubset(calculated.columns))
 
 
-def strings(part: bytes) -> tuple[list[str], bytes] | None:
-    """The texts of the shared strings, and the part without them. None for a part that must be parsed as a whole."""
+def strings(part: bytes) -> tuple[list[str], bytes]:
+    """The texts of the shared strings, and what is left to be parsed: the whole part, where it must be, and no texts."""
     simple = part.replace(b'<t xml:space="preserve">', b"<t>")
     begin, end = simple.find(_STRING), simple.rfind(_STRING_END)
     inside = simple[begin + len(_STRING) : end]
-    if not 0 <= begin < end or inside.translate(None, _CONTROLS) != inside or not _has_known_entities(inside):
-        return None
+    if not 0 <= begin < end or inside.translate(None, _CONTROLS) != inside or _UNKNOWN_ENTITY.search(inside):
+        return [], part
     rest = simple[:begin] + simple[end + len(_STRING_END) :]
-    texts = inside.split(_NEXT_STRING)
+    texts = inside.decode().split(_NEXT_STRING)
     # Text holds no “<”: where there are no more than the tags of so many strings, there is nothing but them.
     if inside.count(b"<") != _TAGS_OF_A_STRING * (len(texts) - 1) or b"<si" in rest or not _is_usual(rest):
-        return None
-    return [decoded(text) for text in texts], rest
+        return [], part
+    return [_without_entities(text) for text in texts] if b"&" in inside else texts, rest
 
 
-def _has_known_entities(content: bytes) -> bool:
-    return content.count(b"&") == sum(content.count(b"&%s;" % name.encode()) for name, _ in _ENTITIES)
+def _without_entities(text: str) -> str:
+    """Text between two tags as it reads.
 
-
-def decoded(content: bytes) -> str:
-    """The text between two tags, whose entities are those that need no declaration.
-
-    >>> decoded(b"a &lt; b &amp;lt; c")
+    >>> _without_entities("a &lt; b &amp;lt; c")
     'a < b &lt; c'
     """
-    text = content.decode()
     if "&" in text:
         for entity, char in _ENTITIES:
             text = text.replace(f"&{entity};", char)

@@ -22,8 +22,11 @@ MAX_CHARACTERS = 3_000_000
 MAX_CELL_CHARACTERS = 100_000
 """Excel holds 32,767 in a cell."""
 
-_NEAR = re.compile("[A-Z]{1,2}[1-9][0-9]{0,5}")
-"""Addresses that need no closer look, which are nearly all."""
+_BOOK_TAGS = frozenset({"sheet", "workbookPr"})
+_RELATION_TAGS = frozenset({"Relationship"})
+_STYLE_TAGS = frozenset({"numFmt", "cellXfs", "xf"})
+_STRING_TAGS = frozenset({"si", "t", "rPh"})
+_SHEET_TAGS = frozenset({"sheetData", "row", "c", "f", "v", "t", "rPh"})
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, "XFD"
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
@@ -55,10 +58,10 @@ class Spreadsheet:
                 if not name or name in self._parts:
                     raise damaged("有工作表没有名称或者同名")
                 self._parts[name] = targets.get(_relation(attributes), ("", ""))[1]
-            elif tag == "workbookPr":
+            else:
                 self._from_1904 = attributes.get("date1904") in ("1", "true")
 
-        container.parse(main, start)
+        container.parse(main, _BOOK_TAGS, start)
         by_kind = dict(targets.values())
         self._strings = _strings(container, by_kind["sharedStrings"]) if "sharedStrings" in by_kind else []
         # Without the styles, a date would be read as the number of its day.
@@ -76,7 +79,7 @@ class Spreadsheet:
         """
         letters = frozenset(column.encode() for column in calculated)
         scan = _Scan(name, self._strings, self._moments, self._from_1904, sight.Calculated(letters, below))
-        self._container.parse(self._parts[name], scan.start, scan.end, scan.text, scan.take)
+        self._container.parse(self._parts[name], _SHEET_TAGS, scan.start, scan.end, scan.text, scan.take)
         if not scan.has_data:
             raise damaged(f"工作表“{name}”没有数据区")
         self._cells += len(scan.cells)
@@ -139,7 +142,10 @@ class _Scan:
             if self._pieces or self._is_formula:
                 address = self._cell.get("r") or f"{column_letter(self._column - 1)}{self._row}"
                 style, kind = self._cell.get("s", ""), self._cell.get("t", "n")
-                self._keep(address, style, kind, "".join(self._pieces), self._is_formula)
+                value = self._value(address, style, kind, "".join(self._pieces), self._is_formula)
+                if not is_blank(value):
+                    self._require_place(address)
+                    self._keep(address, value)
         elif tag == "v" or tag == "t":
             self._within = False
         elif tag == "rPh":
@@ -147,24 +153,14 @@ class _Scan:
 
     def take(self, part: bytes) -> bytes:
         """The same without its blank and its ordinary cells."""
-        seen = sight.cells(part, self._calculated)
-        if seen is None:
-            return part
-        found, rest = seen
-        for cell in found:
-            self._keep(*cell)
-        return rest
+        return sight.cells(part, self._calculated, self._tell)
 
-    def _keep(self, address: str, style: str, kind: str, text: str, is_formula: bool) -> None:
-        if len(text) > MAX_CELL_CHARACTERS:
-            raise too_large()
-        if text.strip():
-            value = self._value(address, style, kind, text)
-        else:
-            value = Uncalculated() if is_formula and kind != "str" else None
-        if is_blank(value):
-            return
-        self._require_place(address)
+    def _tell(self, address: str, style: str, kind: str, text: str, is_formula: bool) -> None:
+        value = self._value(address, style, kind, text, is_formula)
+        if not is_blank(value):
+            self._keep(address, value)
+
+    def _keep(self, address: str, value: object) -> None:
         if address in self.cells:
             raise self._damaged(f"单元格 {address} 出现了两次")
         if len(self.cells) >= MAX_CELLS:
@@ -172,13 +168,15 @@ class _Scan:
         self.cells[address] = value
 
     def _require_place(self, address: str) -> None:
-        if _NEAR.fullmatch(address):
-            return
         found = _ADDRESS.fullmatch(address)
         if not found or int(found[2]) > _LAST_ROW or (len(found[1]), found[1]) > (3, _LAST_COLUMN):
             raise self._damaged("有一个单元格的地址不对")
 
-    def _value(self, address: str, style: str, kind: str, text: str) -> object:
+    def _value(self, address: str, style: str, kind: str, text: str, is_formula: bool) -> object:
+        if len(text) > MAX_CELL_CHARACTERS:
+            raise too_large()
+        if not text.strip():
+            return Uncalculated() if is_formula and kind != "str" else None
         if kind == "s":
             if not text.isdecimal() or len(text) > 9 or int(text) >= len(self._strings):
                 self._require_place(address)
@@ -214,13 +212,13 @@ def _relationships(container: Container, part: str) -> dict[str, tuple[str, str]
     folder, name = posixpath.split(part)
     targets: dict[str, tuple[str, str]] = {}
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+    def start(_tag: str, attributes: dict[str, str]) -> None:
+        if attributes.get("TargetMode") != "External":
             target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
             kind = attributes.get("Type", "").rpartition("/")[2]
             targets[attributes.get("Id", "")] = (kind, target.lstrip("/"))
 
-    container.parse(posixpath.join(folder, "_rels", f"{name}.rels"), start)
+    container.parse(posixpath.join(folder, "_rels", f"{name}.rels"), _RELATION_TAGS, start)
     return targets
 
 
@@ -237,13 +235,10 @@ def _strings(container: Container, part: str) -> list[str]:
     within = is_phonetic = False
 
     def take(part: bytes) -> bytes:
-        seen = sight.strings(part)
-        if seen is None:
-            return part
-        texts, rest = seen
-        if max(map(len, texts)) > MAX_CELL_CHARACTERS:
+        texts, rest = sight.strings(part)
+        if max(map(len, texts), default=0) > MAX_CELL_CHARACTERS:
             raise too_large()
-        strings.extend(map(_unescaped, texts))
+        strings.extend(map(_unescaped, texts) if b"_" in part else texts)
         return rest
 
     def start(tag: str, _attributes: dict[str, str]) -> None:
@@ -272,7 +267,7 @@ def _strings(container: Container, part: str) -> list[str]:
                 raise too_large()
             pieces.append(data)
 
-    container.parse(part, start, end, text, take)
+    container.parse(part, _STRING_TAGS, start, end, text, take)
     return strings
 
 
@@ -292,7 +287,7 @@ def _moment_styles(container: Container, part: str) -> frozenset[str]:
     def end(_tag: str) -> None:
         path.pop()
 
-    container.parse(part, start, end)
+    container.parse(part, _STYLE_TAGS, start, end)
     return frozenset(str(number) for number, style in enumerate(styles) if _is_moment(style, formats))
 
 
