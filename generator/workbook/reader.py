@@ -90,6 +90,8 @@ def _unit(basics: Cells) -> Decimal:
 
 def _label_faults(sheet: Sheet, cells: Cells) -> Iterator[Finding]:
     for address, text in sheet.locked_text.items():
+        if cells.get(address) == text:
+            continue
         found = _squeezed(cells.get(address))
         if found != _squeezed(text):
             shown = "空白" if found == "" else f"“{found[:30]}”"
@@ -137,9 +139,10 @@ def _last_texts(records: Records, sheets: Mapping[str, Cells]) -> Iterator[tuple
     for record in chain.from_iterable(records.values()):
         place = record.place
         for key, address in place.cells.items():
-            own, text = key.removeprefix(LAST), sheets[place.sheet].get(address)
-            if own != key and own in place.cells and isinstance(text, str):
-                yield place.cell(own), text
+            if key.startswith(LAST) and (own := key.removeprefix(LAST)) in place.cells:
+                text = sheets[place.sheet].get(address)
+                if isinstance(text, str):
+                    yield place.cell(own), text
 
 
 def _rows_in_use(placed: Iterable[_Placed], letters: Collection[str]) -> list[int]:
@@ -149,28 +152,24 @@ def _rows_in_use(placed: Iterable[_Placed], letters: Collection[str]) -> list[in
 
 def _misplaced(sheet: Sheet, cells: Cells, placed: Iterable[_Placed], used: Sequence[int]) -> Iterator[Finding]:
     """Content where no field is: to the right of the last column, or below the last row and not in a row in use."""
-    area = f"填写区域共 {sheet.last_column} 列、到第 {sheet.last_row} 行"
-    rows = frozenset(used)
+    last, rows = sheet.last_row, frozenset(used)
     letters = frozenset(column_letter(index) for index in range(sheet.last_column))
+    # A list that was made longer has formulas there, which say nothing until the row is filled in.
+    may_be_longer = not isinstance(sheet, (FormSheet, FixedSheet))
     outside = [
-        address for address, letter, row in placed if _is_outside(sheet, letters, letter, row, cells[address], rows)
+        address
+        for address, letter, row in placed
+        if (row >= HEADER_ROW and letter not in letters)
+        or (row > last and row not in rows and not (may_be_longer and isinstance(cells[address], Uncalculated)))
     ]
+    if not outside:
+        return
+    area = f"填写区域共 {sheet.last_column} 列、到第 {last} 行"
     for address in outside[:_MISPLACED_SHOWN]:
         yield _finding("S117", (CellRef(sheet.name, address),), f"{area}，此处的内容不会被读取。")
     if rest := outside[_MISPLACED_SHOWN:]:
         message = f"{area}，从此处起还有 {len(rest)} 个单元格在区域以外。"
         yield _finding("S117", (CellRef(sheet.name, rest[0]),), message)
-
-
-def _is_outside(
-    sheet: Sheet, letters: Collection[str], letter: str, row: int, value: object, used: Collection[int]
-) -> bool:
-    if row >= HEADER_ROW and letter not in letters:
-        return True
-    if row <= sheet.last_row or row in used:
-        return False
-    # A list that was made longer has formulas there, which say nothing until the row is filled in.
-    return isinstance(sheet, (FormSheet, FixedSheet)) or not isinstance(value, Uncalculated)
 
 
 def _is_blank(fields: Iterable[str], place: Place, cells: Cells) -> bool:
@@ -189,12 +188,12 @@ def _record(
     secret = "secret" in fields and parsed["secret"].value is not False
     findings, values = [], {}
     for key, f in fields.items():
-        cell, entry = place.cell(key), parsed[key]
+        entry = parsed[key]
         values[key] = _value(f, entry, secret)
-        findings += [_said(note, cell, discreet or secret or f.guarded) for note in entry.notes]
+        findings += [_said(note, place.cell(key), discreet or secret or f.guarded) for note in entry.notes]
         if entry.blank and f.required:
             rule = "S113" if (f.key in ("current", "prior") and missing == "S112") else missing
-            findings.append(_finding(rule, (cell,), f"“{label_of(f)}”没有填写。"))
+            findings.append(_finding(rule, (place.cell(key),), f"“{label_of(f)}”没有填写。"))
     return Record(values, place, not _has_error(findings)), findings
 
 

@@ -8,11 +8,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from generator.model import codes
 from generator.model.money import CENT, ZERO
-from generator.workbook.sheets import Field, Type
+from generator.workbook.sheets import Choices, Field, Type
 
 ERROR_VALUES = frozenset(
     {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"}
@@ -36,6 +37,7 @@ _CJK = "\u3400-\u9fff\uff01-\uff5e\u3001-\u3011\u2014\u2018-\u201d"
 _SPACES = " \u3000\u00a0\t"
 _INNER_SPACE = f"(?<=[{_CJK}])[{_SPACES}\n]+(?=[{_CJK}])"
 """Compiled when a name holds a space: the large ranges take a while."""
+_YES_NO = {"是": True, "否": False}
 _MAX_SHORT = 100
 """Characters of the longest number, code, choice or date that is looked at more closely."""
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|[+-]?\.\d+")
@@ -67,6 +69,9 @@ class Parsed(NamedTuple):
     blank: bool = False
 
 
+_BLANK: Final = Parsed(blank=True)
+
+
 def is_blank(raw: object) -> bool:
     """True for an empty cell and for one with nothing visible in it."""
     if not isinstance(raw, str):
@@ -81,6 +86,9 @@ def clean(text: str) -> tuple[str, tuple[Note, ...]]:
     >>> clean("\u200b 文书科\r\n信访科　")[0]
     '文书科\n信访科'
     """
+    # Nearly every text, at a glance: what is printable is visible and knows no other space than the plain one.
+    if text.isprintable() and "_x" not in text and not text.startswith(" ") and not text.endswith(" "):
+        return text, ()
     notes: list[Note] = []
     unescaped = _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)) if int(m.group(1), 16) < 32 else m.group(), text)
     lines = unescaped.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
@@ -100,6 +108,8 @@ def parse(field: Field, raw: object, unit: Decimal = Decimal(1)) -> Parsed:
     Texts come back as str, codes as bare digits, amounts and numbers as Decimal, integers as int, yes/no as bool,
     choices as members of the field's Enum (or as str), a date as 2027年2月8日.
     """
+    if raw is None:
+        return _BLANK
     if isinstance(raw, Uncalculated):
         return _fault("S107", f"“{label_of(field)}”是没有计算结果的公式。")
     if isinstance(raw, bool):
@@ -107,7 +117,7 @@ def parse(field: Field, raw: object, unit: Decimal = Decimal(1)) -> Parsed:
     if isinstance(raw, str) and raw in ERROR_VALUES:
         return _fault("S106", f"“{label_of(field)}”是错误值 {raw}。")
     if is_blank(raw):
-        return Parsed(blank=True)
+        return _BLANK
     if isinstance(raw, (dt.date, dt.time, dt.timedelta)) and field.type is not Type.DATE:
         return _fault("S104", f"“{label_of(field)}”填的是日期或时间。")
     return _PARSERS[field.type](field, raw, unit)
@@ -207,15 +217,19 @@ def _as_text(raw: object) -> str:
 
 
 def _text(field: Field, raw: object, _unit: Decimal) -> Parsed:
+    return _text_of(field, raw, field.type)
+
+
+def _text_of(field: Field, raw: object, kind: Type) -> Parsed:
     text, notes = clean(_as_text(raw))
-    if field.type is Type.NAME:
+    if kind is Type.NAME:
         has_space = any(space in text for space in _SPACES + "\n")
         packed = re.sub(_INNER_SPACE, "", text).replace("\n", "") if has_space else text
         if packed != text:
             notes = (*notes, Note("S153", "去掉了文字之间的空格或换行。"))
             text = packed
-    if len(text) > MAX_TEXT[field.type]:
-        return _fault("S116", f"“{label_of(field)}”有 {len(text)} 个字，超过 {MAX_TEXT[field.type]} 个。")
+    if len(text) > MAX_TEXT[kind]:
+        return _fault("S116", f"“{label_of(field)}”有 {len(text)} 个字，超过 {MAX_TEXT[kind]} 个。")
     return Parsed(text, notes)
 
 
@@ -237,22 +251,28 @@ def _lengths(field: Field) -> str:
     return "、".join(str(length) for length in field.digits)
 
 
-def _choice(field: Field, raw: object, unit: Decimal) -> Parsed:
-    parsed = _text(Field(field.key, field.label, Type.TEXT), raw, unit)
+def _choice(field: Field, raw: object, _unit: Decimal) -> Parsed:
+    parsed = _text_of(field, raw, Type.TEXT)
     if not isinstance(parsed.value, str):
         return parsed
-    typed = _squashed(parsed.value) if len(parsed.value) <= _MAX_SHORT else ""
-    option = {_squashed(option): option for option in field.options}.get(typed)
-    if option is not None:
-        value: object = option
-        if field.type is Type.YES_NO:
-            value = option == "是"
-        elif not isinstance(field.choices, tuple):
-            value = field.choices(option)
-        return Parsed(value, parsed.notes)
+    meanings = _YES_NO if field.type is Type.YES_NO else _meanings(field.choices)
+    typed = parsed.value if len(parsed.value) <= _MAX_SHORT else ""
+    if typed not in meanings:
+        squashed = _squashed(typed)
+        typed = next((option for option in meanings if _squashed(option) == squashed), "")
+    if typed in meanings:
+        return Parsed(meanings[typed], parsed.notes)
     if field.free:
         return parsed
     return _fault("S110", f"“{label_of(field)}”填的是“{{}}”，应为：{'、'.join(field.options)}。", parsed.value)
+
+
+@lru_cache(maxsize=64)
+def _meanings(choices: Choices) -> dict[str, object]:
+    """What each offered value stands for."""
+    return (
+        {text: text for text in choices} if isinstance(choices, tuple) else {member.value: member for member in choices}
+    )
 
 
 def _squashed(text: str) -> str:
