@@ -45,7 +45,9 @@ _ROW_WITHOUT_INPUT = re.compile(
     rb'(?:<c r="[A-Z]{1,3}\1"' + _ATTRIBUTES + rb"(?:/>|><f(?: [^<>]*)?>[^<]*</f><v>[^<]*</v></c>)){0,100}</row>"
 )
 _COLUMN_OF_FORMULA = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^<>]*><f')
-_ROW_END = b"</row>"
+_BARE_ROW = re.compile(rb'<row r="[0-9]{1,7}"([^<>]*)></row>')
+_OF_INTEREST = re.compile(rb"<(?:[^<>/\s:]*:)?(?:row|c|f|v|t|rPh)[/>\s]")
+_LONGEST_ROW = 50_000
 
 _STRING, _NEXT_STRING, _STRING_END = b"<si><t>", "</t></si><si><t>", b"</t></si>"
 _TAGS_OF_A_STRING = 4
@@ -65,8 +67,16 @@ Told = Callable[[str, str, str, str, bool], None]
 """Called with a cell as it is written: its address, style ("" for none), type and text, and whether it has a formula."""
 
 
-def cells(part: bytes, calculated: Calculated, told: Told) -> bytes:
-    """Tells the cells of a sheet that have a text or a formula, in their order; what comes back is left to be parsed.
+class Rest(NamedTuple):
+    """What of a part is left to be parsed."""
+
+    part: bytes
+    is_silent: bool = False
+    """Nothing in it is of interest: the parser need only say whether it is XML."""
+
+
+def cells(part: bytes, calculated: Calculated, told: Told) -> Rest:
+    """Tells the cells of a sheet that have a text or a formula, in their order.
 
     Their addresses are those of cells on a sheet. Where the part must be parsed as a whole, none is told.
     """
@@ -74,7 +84,7 @@ def cells(part: bytes, calculated: Calculated, told: Told) -> bytes:
     rest = b"".join(pieces[::_PARTS])
     # Which column a cell without an address stands in, those before it tell.
     if not _is_usual(rest) or _WITHOUT_ADDRESS.search(rest):
-        return part
+        return Rest(part)
     columns, below = calculated
     kinds: dict[bytes, tuple[str, str] | None] = {}
     unusual: list[tuple[int, bytes]] = []
@@ -95,7 +105,15 @@ def cells(part: bytes, calculated: Calculated, told: Told) -> bytes:
             told((letters + row).decode(), *kind, _without_entities(text.decode()), formula is not None)
     for place, cell in unusual:
         pieces[place] += cell
-    return b"".join(pieces[::_PARTS]) if unusual else rest
+    return _without_bare_rows(b"".join(pieces[::_PARTS]) if unusual else rest)
+
+
+def _without_bare_rows(part: bytes) -> Rest:
+    """A usual part with one row left of all that look alike, which the parser sees for them."""
+    before, *rows = _BARE_ROW.split(part)
+    others = b"".join(rows[1::2])
+    is_silent = b"<sheetData>" in before and not _OF_INTEREST.search(before + others)
+    return Rest(before + b"".join(b'<row r="1"%s></row>' % row for row in set(rows[::2])) + others, is_silent)
 
 
 def _without_repeated_rows(part: bytes, calculated: Calculated) -> bytes:
@@ -107,7 +125,7 @@ def _without_repeated_rows(part: bytes, calculated: Calculated) -> bytes:
     while at >= 0:
         row = _ROW_WITHOUT_INPUT.match(part, at)
         end = at + 1
-        if row and _is_calculated(row, calculated):
+        if row and row.end() - at < _LONGEST_ROW and _is_calculated(row, calculated):
             end = row.end()
             around, number, again = row[0].split(row[1]), int(row[1]), end
             while part.startswith(following := (b"%d" % (number := number + 1)).join(around), again):
@@ -124,19 +142,19 @@ def _is_calculated(row: re.Match[bytes], calculated: Calculated) -> bool:
     return not columns or (int(row[1]) > calculated.below and set(columns).issubset(calculated.columns))
 
 
-def strings(part: bytes) -> tuple[list[str], bytes]:
-    """The texts of the shared strings, and what is left to be parsed: the whole part, where it must be, and no texts."""
+def strings(part: bytes) -> tuple[list[str], Rest]:
+    """The texts of the shared strings; none, where the part must be parsed as a whole."""
     simple = part.replace(b'<t xml:space="preserve">', b"<t>")
     begin, end = simple.find(_STRING), simple.rfind(_STRING_END)
     inside = simple[begin + len(_STRING) : end]
     if not 0 <= begin < end or inside.translate(None, _CONTROLS) != inside or _UNKNOWN_ENTITY.search(inside):
-        return [], part
+        return [], Rest(part)
     rest = simple[:begin] + simple[end + len(_STRING_END) :]
     texts = inside.decode().split(_NEXT_STRING)
     # Text holds no “<”: where there are no more than the tags of so many strings, there is nothing but them.
     if inside.count(b"<") != _TAGS_OF_A_STRING * (len(texts) - 1) or b"<si" in rest or not _is_usual(rest):
-        return [], part
-    return [_without_entities(text) for text in texts] if b"&" in inside else texts, rest
+        return [], Rest(part)
+    return [_without_entities(text) for text in texts] if b"&" in inside else texts, Rest(rest)
 
 
 def _without_entities(text: str) -> str:

@@ -151,9 +151,11 @@ class _Scan:
         elif tag == "rPh":
             self._is_phonetic = False
 
-    def take(self, part: bytes) -> bytes:
-        """The same without its blank and its ordinary cells."""
-        return sight.cells(part, self._calculated, self._tell)
+    def take(self, part: bytes) -> sight.Rest:
+        """What is left of the sheet when its ordinary cells are read."""
+        rest = sight.cells(part, self._calculated, self._tell)
+        self.has_data = rest.is_silent
+        return rest
 
     def _tell(self, address: str, style: str, kind: str, text: str, is_formula: bool) -> None:
         value = self._value(address, style, kind, text, is_formula)
@@ -234,7 +236,7 @@ def _strings(container: Container, part: str) -> list[str]:
     length = 0
     within = is_phonetic = False
 
-    def take(part: bytes) -> bytes:
+    def take(part: bytes) -> sight.Rest:
         texts, rest = sight.strings(part)
         if max(map(len, texts), default=0) > MAX_CELL_CHARACTERS:
             raise too_large()

@@ -57,8 +57,8 @@ def both_ways(data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[object, obj
         return {name: read_cells(SHEETS[name], cells) for name, cells in found.sheets.items()}
 
     at_sight = told()
-    monkeypatch.setattr(sight, "cells", lambda part, _calculated, _told: part)
-    monkeypatch.setattr(sight, "strings", lambda part: ([], part))
+    monkeypatch.setattr(sight, "cells", lambda part, _calculated, _told: sight.Rest(part))
+    monkeypatch.setattr(sight, "strings", lambda part: ([], sight.Rest(part)))
     return at_sight, told()
 
 
