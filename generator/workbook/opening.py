@@ -19,7 +19,7 @@ from generator.workbook.layout.names import (
     READABLE_VERSIONS,
     TEMPLATE_VERSION,
 )
-from generator.workbook.sheets import HEADER_ROW, FormSheet, Sheet, Type
+from generator.workbook.sheets import HEADER_ROW, FormSheet
 from generator.workbook.spreadsheet import Cells, Spreadsheet
 
 MAX_FILE_BYTES = 50_000_000
@@ -55,7 +55,9 @@ def opened(data: bytes, suffix: str = ".xlsx") -> Opened:
     container, book = _spreadsheet(data, suffix)
     sheets = {}
     for name in _known(book):
-        sheets[name] = book.cells(name, *_calculated(SHEETS[name]))
+        sheet = SHEETS[name]
+        calculated = () if isinstance(sheet, FormSheet) else sheet.calculated
+        sheets[name] = book.cells(name, calculated, HEADER_ROW)
         if name == BASICS:
             _require_ours(sheets[name])
     return Opened(sheets, any(name.startswith("xl/externalLinks/") for name in container.names))
@@ -99,13 +101,6 @@ def open_any_version(path: Path, leave_out: Collection[str]) -> AnyVersion:
             except WorkbookUnreadable:
                 others[name] = None
     return AnyVersion(sheets, others)
-
-
-def _calculated(sheet: Sheet) -> tuple[list[str], int]:
-    """The columns of a list that the workbook calculates by itself, and the row below which they do."""
-    if isinstance(sheet, FormSheet):
-        return [], 0
-    return [sheet.letters[f.key] for f in sheet.columns if f.type is Type.COMPUTED], HEADER_ROW
 
 
 def _known(book: Spreadsheet) -> list[str]:

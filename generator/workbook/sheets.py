@@ -169,6 +169,11 @@ class ListSheet:
         """Column letter by key."""
         return {f.key: column_letter(index) for index, f in enumerate(self.columns)}
 
+    @cached_property
+    def calculated(self) -> frozenset[str]:
+        """Letters of the columns that the workbook calculates by itself."""
+        return frozenset(self.letters[f.key] for f in self.columns if f.type is Type.COMPUTED)
+
     @property
     def rows(self) -> range:
         """Row numbers of the records."""

@@ -29,16 +29,17 @@ _UNUSUAL = (b"!", b"<!"), (b"?", b"<?"), (b" xmlns=", b" xmlns=")
 """A comment, CDATA, an instruction, another language: what looks like an element of ours may be none."""
 
 _PLAIN = rb"[^<&\x00-\x08\x0b-\x1f]*"
-_TEXT = re.compile(_PLAIN + rb"(?:&(?:amp|lt|gt|quot|apos);" + _PLAIN + rb")*")
+_TEXT = re.compile(_PLAIN + rb"(?:&(?:amp|lt|gt|quot|apos|#10);" + _PLAIN + rb")*")
 _ATTRIBUTES = rb'(?: [a-z]+="[^"<>]*")*'
 _USUAL_ATTRIBUTES = re.compile(rb'(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?')
 _CELL = re.compile(
-    rb'(<c r="([A-Z]{1,2})([1-9][0-9]{0,5})"(' + _ATTRIBUTES + rb")"
+    rb'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"(' + _ATTRIBUTES + rb")"
     rb"(?:/>|>(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
-    rb'(?:<v>([^<]*)</v>|<v ?/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>))'
+    rb'(?:<v>([^<]*)</v>|<v ?/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
 )
 _PARTS = 1 + _CELL.groups
-"""Of what the pattern splits a sheet into: what stands before a cell, then the cell and its parts."""
+"""Of what the pattern splits a sheet into: what stands before a cell, then the parts of the cell."""
+_DIGITS = b"0123456789"
 _WITHOUT_ADDRESS = re.compile(rb"<c(?:[/>]| (?!r=))")
 _ROW_WITHOUT_INPUT = re.compile(
     rb'<row r="([0-9]{1,6})"(?: [^<>]*)?>'
@@ -51,9 +52,14 @@ _LONGEST_ROW = 50_000
 
 _STRING, _NEXT_STRING, _STRING_END = b"<si><t>", "</t></si><si><t>", b"</t></si>"
 _TAGS_OF_A_STRING = 4
+_FONT_OF_READING = (
+    rb'(?<=</[tr]>)<phoneticPr fontId="[0-9]+"(?: type="[A-Za-z]+")?(?: alignment="[A-Za-z]+")?/>(?=</si>)'
+)
+_FONT = r'(?:<[A-Za-z]+(?: [a-z]+="[^"<>&\x00-\x1f]*")?/>)*'
+_RUNS = rb"<si><r><t>([^<]*(?:</t></r><r><t>[^<]*)*)</t></r></si>"
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A})
-_UNKNOWN_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
-_ENTITIES = (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&"))
+_UNKNOWN_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#10);)")
+_ENTITIES = (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("#10", "\n"), ("amp", "&"))
 
 
 class Calculated(NamedTuple):
@@ -87,25 +93,29 @@ def cells(part: bytes, calculated: Calculated, told: Told) -> Rest:
         return Rest(part)
     columns, below = calculated
     kinds: dict[bytes, tuple[str, str] | None] = {}
-    unusual: list[tuple[int, bytes]] = []
+    is_whole = True
     parts = (pieces[number::_PARTS] for number in range(1, _PARTS))
-    for place, (cell, letters, row, attributes, formula, value, inline) in enumerate(zip(*parts, strict=True)):
+    for place, (address, attributes, formula, value, inline) in enumerate(zip(*parts, strict=True)):
         text = value or inline or b""
         if not text and (formula is None or attributes.endswith(b' t="str"')):
             continue
-        if formula and letters in columns and int(row) > below and not formula.endswith(b"/>"):
-            continue
+        if formula and not formula.endswith(b"/>"):
+            letters = address.rstrip(_DIGITS)
+            if letters in columns and int(address[len(letters) :]) > below:
+                continue
         if attributes not in kinds:
             found = _USUAL_ATTRIBUTES.fullmatch(attributes)
             kinds[attributes] = ((found[1] or b"").decode(), (found[2] or b"n").decode()) if found else None
         kind = kinds[attributes]
-        if kind is None or not (text.isalnum() or _TEXT.fullmatch(text)):
-            unusual.append((place * _PARTS, cell))
+        if kind and text.isalnum():
+            told(address.decode(), *kind, text.decode(), formula is not None)
+        elif kind and _TEXT.fullmatch(text):
+            told(address.decode(), *kind, _without_entities(text.decode()), formula is not None)
         else:
-            told((letters + row).decode(), *kind, _without_entities(text.decode()), formula is not None)
-    for place, cell in unusual:
-        pieces[place] += cell
-    return _without_bare_rows(b"".join(pieces[::_PARTS]) if unusual else rest)
+            content = b"<is><t>%s</t></is>" % inline if inline else b"<v>%s</v>" % text
+            pieces[place * _PARTS] += b'<c r="%s"%s>%s%s</c>' % (address, attributes, formula or b"", content)
+            is_whole = False
+    return _without_bare_rows(rest if is_whole else b"".join(pieces[::_PARTS]))
 
 
 def _without_bare_rows(part: bytes) -> Rest:
@@ -121,19 +131,19 @@ def _without_repeated_rows(part: bytes, calculated: Calculated) -> bytes:
 
     Such a row differs from the one before in its number alone, in its own address and in those within its formulas.
     """
-    kept, done, at = [], 0, part.find(b"<row ")
-    while at >= 0:
-        row = _ROW_WITHOUT_INPUT.match(part, at)
-        end = at + 1
-        if row and row.end() - at < _LONGEST_ROW and _is_calculated(row, calculated):
-            end = row.end()
-            around, number, again = row[0].split(row[1]), int(row[1]), end
-            while part.startswith(following := (b"%d" % (number := number + 1)).join(around), again):
+    kept, done = [], 0
+    row = _ROW_WITHOUT_INPUT.search(part)
+    while row:
+        end = again = row.end()
+        if end - row.start() < _LONGEST_ROW and _is_calculated(row, calculated):
+            around, number = row[0].split(row[1]), int(row[1]) + 1
+            while part.startswith(following := (b"%d" % number).join(around), again):
                 again += len(following)
+                number += 1
             if again > end:
                 kept.append(part[done:end])
-                done = end = again
-        at = part.find(b"<row ", end)
+                done = again
+        row = _ROW_WITHOUT_INPUT.search(part, again)
     return b"".join((*kept, part[done:]))
 
 
@@ -144,7 +154,7 @@ def _is_calculated(row: re.Match[bytes], calculated: Calculated) -> bool:
 
 def strings(part: bytes) -> tuple[list[str], Rest]:
     """The texts of the shared strings; none, where the part must be parsed as a whole."""
-    simple = part.replace(b'<t xml:space="preserve">', b"<t>")
+    simple = _without_looks(part.replace(b'<t xml:space="preserve">', b"<t>"))
     begin, end = simple.find(_STRING), simple.rfind(_STRING_END)
     inside = simple[begin + len(_STRING) : end]
     if not 0 <= begin < end or inside.translate(None, _CONTROLS) != inside or _UNKNOWN_ENTITY.search(inside):
@@ -155,6 +165,22 @@ def strings(part: bytes) -> tuple[list[str], Rest]:
     if inside.count(b"<") != _TAGS_OF_A_STRING * (len(texts) - 1) or b"<si" in rest or not _is_usual(rest):
         return [], Rest(part)
     return [_without_entities(text) for text in texts] if b"&" in inside else texts, Rest(rest)
+
+
+def _without_looks(part: bytes) -> bytes:
+    """Shared strings without the fonts of their runs and readings, and with the runs of each text put together."""
+    if b"<phoneticPr" in part:
+        part = re.sub(_FONT_OF_READING, b"", part)
+    if b"<si><r>" in part:
+        before, *runs = part.split(b"<rPr>")
+        fonts, ends, texts = zip(*(run.partition(b"</rPr>") for run in runs), strict=True) if runs else ((), (), ())
+        if all(ends) and all(re.fullmatch(_FONT, font.decode()) for font in set(fonts)):
+            part = re.sub(_RUNS, _put_together, before + b"".join(texts))
+    return part
+
+
+def _put_together(text: re.Match[bytes]) -> bytes:
+    return b"<si><t>%s</t></si>" % text[1].replace(b"</t></r><r><t>", b"")
 
 
 def _without_entities(text: str) -> str:
@@ -174,6 +200,5 @@ def _is_usual(part: bytes) -> bool:
     head = _HEAD.match(part)
     if head is None or head[1].decode() not in NAMESPACES:
         return False
-    inside = part[head.end() :]
     # One byte is found many times as fast as two, and few parts have it.
-    return not any(byte in inside and sign in inside for byte, sign in _UNUSUAL)
+    return not any(byte in part and part.find(sign, head.end()) >= 0 for byte, sign in _UNUSUAL)
