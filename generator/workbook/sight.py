@@ -46,12 +46,14 @@ _ROW_WITHOUT_INPUT = re.compile(
     rb'(?:<c r="[A-Z]{1,3}\1"' + _ATTRIBUTES + rb"(?:/>|><f(?: [^<>]*)?>[^<]*</f><v>[^<]*</v></c>)){0,100}</row>"
 )
 _COLUMN_OF_FORMULA = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^<>]*><f')
-_BARE_ROW = re.compile(rb'<row r="[0-9]{1,7}"([^<>]*)></row>')
+_BARE_ROW = re.compile(rb'<row r="[0-9]{1,7}"([^<>/]*)(?:/>|></row>)')
 _OF_INTEREST = re.compile(rb"<(?:[^<>/\s:]*:)?(?:row|c|f|v|t|rPh)[/>\s]")
 _LONGEST_ROW = 50_000
+"""Bytes; a row of ours has some 4,000."""
 
 _STRING, _NEXT_STRING, _STRING_END = b"<si><t>", "</t></si><si><t>", b"</t></si>"
 _TAGS_OF_A_STRING = 4
+# Compiled when they are needed: only some programs write these.
 _FONT_OF_READING = (
     rb'(?<=</[tr]>)<phoneticPr fontId="[0-9]+"(?: type="[A-Za-z]+")?(?: alignment="[A-Za-z]+")?/>(?=</si>)'
 )
@@ -154,7 +156,7 @@ def _is_calculated(row: re.Match[bytes], calculated: Calculated) -> bool:
 
 def strings(part: bytes) -> tuple[list[str], Rest]:
     """The texts of the shared strings; none, where the part must be parsed as a whole."""
-    simple = _without_looks(part.replace(b'<t xml:space="preserve">', b"<t>"))
+    simple = _without_looks(part.replace(b'<t xml:space="preserve">', b"<t>").replace(b"<t/>", b"<t></t>"))
     begin, end = simple.find(_STRING), simple.rfind(_STRING_END)
     inside = simple[begin + len(_STRING) : end]
     if not 0 <= begin < end or inside.translate(None, _CONTROLS) != inside or _UNKNOWN_ENTITY.search(inside):

@@ -7,6 +7,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from generator.model.errors import WorkbookUnreadable
 from generator.workbook import container, sight
@@ -17,7 +19,7 @@ from generator.workbook.spreadsheet import Cells
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
-SHEET, STRINGS = "xl/worksheets/sheet3.xml", "xl/sharedStrings.xml"
+SHEET, LINES, STRINGS = "xl/worksheets/sheet3.xml", "xl/worksheets/sheet5.xml", "xl/sharedStrings.xml"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -101,6 +103,27 @@ EDITS = {
     "an empty text": (STRINGS, (SI, b"<si/>" + SI)),
     "a text with a comment": (STRINGS, (SI, b"<!-- <si><t>x</t></si> -->" + SI)),
     "a text beyond the bounds": (STRINGS, (SI, SI + b"x" * 200_000)),
+    "an empty text, spelt shortly": (STRINGS, (SI, b"<si><t/></si>" + SI)),
+    "a text with spaces": (STRINGS, (SI, b'<si><t xml:space="preserve"> a </t></si>' + SI)),
+    "a text that is escaped": (STRINGS, (SI, SI + b"_x0041_&amp;lt;&#10;")),
+    "a text of markup": (STRINGS, (SI, SI + b"&lt;/t&gt;&lt;/si&gt; xmlns= <![CDATA[]]>")),
+    "a reference to a character": (STRINGS, (SI, SI + b"&#65;")),
+    "an unknown entity": (STRINGS, (SI, SI + b"&nbsp;")),
+    "a control character in a text": (STRINGS, (SI, SI + b"\x01")),
+    "a carriage return in a text": (STRINGS, (SI, SI + b"a\r\nb")),
+    "bytes in a text that are no UTF-8": (STRINGS, (SI, SI + b"\xff")),
+    "a font of a reading": (STRINGS, (b"</t></si>", b'</t><phoneticPr fontId="1" type="noConversion"/></si>')),
+    "runs": (STRINGS, (SI, b"<si><r><t>a</t></r><r><rPr><sz val=\"11\"/><b/></rPr><t>b&amp;</t></r></si>" + SI)),
+    "runs with a reading": (STRINGS, (SI, b"<si><r><t>a</t></r><rPh><t>b</t></rPh></si>" + SI)),
+    "a run with a font of unusual spelling": (STRINGS, (SI, b"<si><r><rPr><b></b></rPr><t>b</t></r></si>" + SI)),
+    "a run with a damaged font": (STRINGS, (SI, b"<si><r><rPr><b></rPr><t>b</t></r></si>" + SI)),
+    "a font in bytes that are no UTF-8": (STRINGS, (SI, b'<si><r><rPr><b val="\xff"/></rPr><t>b</t></r></si>' + SI)),
+    "runs that are not begun": (STRINGS, (SI, b"<si><t>a</t></r><r><t>b</t></si>" + SI)),
+    "runs that are not ended": (STRINGS, (SI, b"<si><r><t>a</t></si><si><t>b</t></r></si>" + SI)),
+    "texts within each other": (STRINGS, (SI, SI + b"<si><t>a</t></si>")),
+    "something between texts": (STRINGS, (b"</t></si>", b"</t></si>x")),
+    "an instruction between texts": (STRINGS, (b"</t></si>", b"</t></si><?x?>")),
+    "texts without an end": (STRINGS, (b"</sst>", b"")),
 }  # fmt: skip
 
 
@@ -111,11 +134,73 @@ def test_edited(edit: tuple[str, tuple[bytes, bytes]], monkeypatch: pytest.Monke
     assert at_sight == parsed
 
 
+BLANK_ROW = '<row r="{0}" spans="1:9"{1}><c r="A{0}" s="4"/><c r="G{0}" s="4"><f>A{0}+$B$5*2</f><v></v></c></row>'
+ROWS = (
+    BLANK_ROW.format("{0}", ""),
+    BLANK_ROW.format("{0}", ' ht="20"'),
+    '<row r="{0}"><c r="A{0}" t="str"><v>a{0}</v></c><c r="G{0}" s="4"><f>1</f><v>{0}</v></c></row>',
+    '<row r="{0}"><c r="A{0}" t="str"><f>1</f><v></v></c><c r="B{0}"><f>1</f><v/></c><c r="C{0}"><f>1</f></c></row>',
+    '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>&lt;{0}</t></is></c><c r="B{0}" t="b"><v>1</v></c></row>',
+    '<row r="{0}"><c r="A{0}" cm="1"><v>{0}</v></c><c t="e" r="B{0}"><v>#N/A</v></c><c r="C{0}" s="4"></c></row>',
+    '<row r="{0}"><c r="A{0}" t="str"><v>&#65;{0}</v></c><c r="G{0}"><f t="shared" si="1"/><v>{0}</v></c></row>',
+    '<row r="{0}" s="3" customFormat="1"/>',
+    '<row r="{0}"><c r="G3"><f>1</f><v>1</v></c></row>',
+    '<row r="{0}"><c r="AB{0}"><v>-1.5e3</v></c></row>',
+    "<row><c><v>1</v></c></row>",
+)
+"""Rows as they are spelt, with their number left open."""
+with zipfile.ZipFile(SAMPLES[0]) as _sample:
+    DATA_OF_LINES = _sample.read(LINES)
+DATA_OF_LINES = DATA_OF_LINES[DATA_OF_LINES.index(DATA) : DATA_OF_LINES.index(b"</sheetData>") + len(b"</sheetData>")]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(ROWS[:2] * 12 + ROWS), st.integers(1, 4)), max_size=12), st.integers(1, 990))
+def test_rows(monkeypatch: pytest.MonkeyPatch, runs: list[tuple[str, int]], first: int) -> None:
+    """Whatever rows stand behind each other, also blank ones that repeat the one before."""
+    spelt = (row for row, times in runs for _ in range(times))
+    rows = "".join(row.format(number) for number, row in enumerate(spelt, first))
+    data = changed(LINES, (DATA_OF_LINES, DATA + rows.encode() + b"</sheetData>"))
+    with monkeypatch.context() as patched:
+        at_sight, parsed = both_ways(data, patched)
+    assert at_sight == parsed
+
+
+def test_rows_that_repeat_a_blank_one_are_passed_over() -> None:
+    blank = [BLANK_ROW.format(number, "").encode() for number in range(5, 300)]
+    told: list[str] = []
+    rest = sight.cells(
+        b'<worksheet xmlns="' + MAIN.encode() + b'">' + DATA + b"".join(blank) + b"</sheetData></worksheet>",
+        sight.Calculated(frozenset({b"G"}), 4),
+        lambda address, *_: told.append(address),
+    )
+    assert told == []
+    assert rest.is_silent and rest.part.count(b"<row") == 1
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_nothing_of_a_sample_is_left_to_the_parser(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rests: list[sight.Rest] = []
+    cells, strings = sight.cells, sight.strings
+
+    def kept(rest: sight.Rest) -> sight.Rest:
+        rests.append(rest)
+        return rest
+
+    monkeypatch.setattr(sight, "cells", lambda *args: kept(cells(*args)))
+    monkeypatch.setattr(sight, "strings", lambda part: (strings(part)[0], kept(strings(part)[1])))
+    opened(sample.read_bytes())
+    texts, *sheets = rests
+    assert b"<si" not in texts.part
+    assert len(sheets) == len(SHEETS) and all(rest.is_silent for rest in sheets)
+
+
 def test_parts_cut_at_any_place(monkeypatch: pytest.MonkeyPatch) -> None:
     def cells() -> dict[str, Cells]:
         return {name: read_cells(SHEETS[name], found) for name, found in opened(SAMPLES[0].read_bytes()).sheets.items()}
 
     whole = cells()
+    monkeypatch.setattr(container, "_MAX_WHOLE", 0)
     for size in (101, 997, 4096):
         monkeypatch.setattr(container, "_CHUNK", size)
         assert cells() == whole
