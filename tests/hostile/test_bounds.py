@@ -150,6 +150,16 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a comment of 60 MB": (lambda: in_sheet(f"<!--{'<' * 4_000_000}-->"), ""),
     "300,000 nested elements": (deep, "安全"),
     "LZMA": (lzma, "损坏"),
+    "a row of seven million ones": (
+        lambda: in_sheet(f'<row r="1111"><c r="G1111"><f>{"1" * 7_000_000}</f><v></v></c></row>'),
+        "",
+    ),
+    "300,000 blank cells with addresses": (
+        lambda: rows(20, '<row r="{0}">' + '<c r="A{0}"/>' * 15_000 + "</row>"),
+        "",
+    ),
+    "150,000 fonts of runs": (lambda: strings("<si><r><rPr><b/></rPr><t>a</t></r></si>" * 50_000), ""),
+    "500,000 fonts that never end": (lambda: strings("<si><r>" + "<rPr>" * 500_000), "安全"),
     "spaces without end in cells": (lambda: in_cells(names.PROJECTS, "QST", "甲" + " " * 32_000 + "乙"), ""),
     "accents without end in cells": (lambda: in_cells(names.LINES, "ACDEFL", "a" + "\u0301\u0316" * 16_000), ""),
     "digits without end in cells": (lambda: in_cells(names.LINES, "AEF", "9" * 90_000), ""),
