@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from generator import catalogue
@@ -118,7 +117,7 @@ def _with_room(rows: int, typed: Iterable[tuple[str, str, int]]) -> tuple[Sheet,
     return tuple(
         sheet
         if isinstance(sheet, (FormSheet, FixedSheet))
-        else replace(sheet, capacity=max(sheet.capacity, rows, last.get(sheet.name, 0) - FIRST_ROW + 1))
+        else sheet._replace(capacity=max(sheet.capacity, rows, last.get(sheet.name, 0) - FIRST_ROW + 1))
         for sheet in DATA_SHEETS
     )
 

@@ -6,8 +6,8 @@ import errno
 import os
 import stat
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.model.errors import WorkbookUnreadable
 from generator.workbook.container import BLANK_AGAIN, Container
@@ -36,13 +36,14 @@ _QUOTED = 30
 """Characters of a cell that a message repeats."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """The raw content of a workbook: cells by sheet, and whether it links to other files."""
 
-    sheets: dict[str, Cells] = field(repr=False)
-    """Not in the repr: cells hold what is secret."""
+    sheets: dict[str, Cells]
     has_external_links: bool
+
+    def __repr__(self) -> str:
+        return f"Opened({len(self.sheets)} sheets)"  # no cells, which hold what is secret
 
 
 def open_workbook(path: Path) -> Opened:
@@ -76,14 +77,16 @@ def _spreadsheet(data: bytes, suffix: str) -> tuple[Container, Spreadsheet]:
     return container, Spreadsheet(container)
 
 
-@dataclass(frozen=True, slots=True)
-class AnyVersion:
+class AnyVersion(NamedTuple):
     """The raw content of a workbook of any template version, and what the clerk keeps in sheets beside ours."""
 
-    sheets: dict[str, Cells] = field(repr=False)
+    sheets: dict[str, Cells]
     """The sheets that the present layout knows by name."""
-    others: dict[str, Cells | None] = field(repr=False)
+    others: dict[str, Cells | None]
     """All others but those asked to be left out; None for one that cannot be read, a chart for instance."""
+
+    def __repr__(self) -> str:
+        return f"AnyVersion({len(self.sheets)} sheets, {len(self.others)} others)"  # no cells, as above
 
 
 def open_any_version(path: Path, leave_out: Collection[str]) -> AnyVersion:

@@ -7,7 +7,6 @@ Every cell has a key and a row number; `address(key, row)` gives its A1 address,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple, Union
@@ -41,8 +40,7 @@ Choices = Union[type[Enum], tuple[str, ...]]
 """The members of an Enum, whose values are shown, or texts."""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """One declared cell (of a form) or column (of a list). `key` is the attribute name of the record it fills."""
 
     key: str
@@ -100,13 +98,14 @@ class Section(NamedTuple):
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True)
-class FormSheet:
-    """One field a row: label in A, input in B, unit or hint in C. Keys are written `section.field`."""
-
+class _Form(NamedTuple):
     name: str
     purpose: str
     sections: tuple[Section, ...]
+
+
+class FormSheet(_Form):
+    """One field a row: label in A, input in B, unit or hint in C. Keys are written `section.field`."""
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -147,10 +146,18 @@ class FormSheet:
         return texts
 
 
-@dataclass(frozen=True)
-class ListSheet:
-    """Free rows under a header; totals may stand above it."""
+class FixedRow(NamedTuple):
+    """One prefilled row: its key and the texts of its label columns."""
 
+    key: str
+    labels: tuple[str, ...]
+    target: tuple[str, str] | None = None
+    """Sheet and cell the last label leads to."""
+    shows: Type | None = None
+    """Number format of the row's computed cells, where it is not the columns' own."""
+
+
+class _List(NamedTuple):
     name: str
     record: str
     purpose: str
@@ -158,6 +165,12 @@ class ListSheet:
     capacity: int
     discreet: bool = False
     """What is typed here is never quoted in a finding (it may belong to a secret project)."""
+    fixed: tuple[FixedRow, ...] = ()
+    """The rows of a fixed list."""
+
+
+class ListSheet(_List):
+    """Free rows under a header; totals may stand above it."""
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -208,23 +221,8 @@ class ListSheet:
         return {self.address(f.key, HEADER_ROW): f.shown_label for f in self.columns}
 
 
-@dataclass(frozen=True)
-class FixedRow:
-    """One prefilled row: its key and the texts of its label columns."""
-
-    key: str
-    labels: tuple[str, ...]
-    target: tuple[str, str] | None = None
-    """Sheet and cell the last label leads to."""
-    shows: Type | None = None
-    """Number format of the row's computed cells, where it is not the columns' own."""
-
-
-@dataclass(frozen=True)
 class FixedSheet(ListSheet):
     """A list whose rows are given: one record a fixed row, label columns first."""
-
-    fixed: tuple[FixedRow, ...] = ()
 
     def row_of(self, key: str) -> int:
         """The row number of a fixed row."""

@@ -6,7 +6,6 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -45,9 +44,16 @@ _CODE_AND_NAME = re.compile(r"([\d\s.\-/·．、]*\d)\s*[^\W\d_a-zA-Z]\D*")
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 
 
-@dataclass(frozen=True, slots=True)
 class Uncalculated:
-    """Stands for a formula whose result was never stored."""
+    """Stands for a formula whose result was never stored; one is like the other."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Uncalculated)
+
+    def __hash__(self) -> int:
+        return hash(Uncalculated)
 
 
 class Note(NamedTuple):
