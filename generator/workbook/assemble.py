@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -46,7 +45,8 @@ from generator.workbook.layout.names import (
 from generator.workbook.sheets import FixedSheet
 
 _PLACEHOLDER = str(Withheld(""))
-_LIST_SEPARATORS = re.compile(r"[、，,；;\n]+")
+_AS_LINES = str.maketrans("、，,；;", "\n" * 5)
+"""The marks between the names of a list, and what a line break is."""
 
 
 class Record(NamedTuple):
@@ -171,7 +171,7 @@ def listed_names(text: str) -> tuple[str, ...]:
     >>> listed_names("文书科、综合科，信访科。")
     ('文书科', '综合科', '信访科')
     """
-    parts = (part.strip() for part in _LIST_SEPARATORS.split(text.strip().rstrip("。.")))
+    parts = (part.strip() for part in text.strip().rstrip("。.").translate(_AS_LINES).split("\n"))
     return tuple(part for part in parts if part)
 
 

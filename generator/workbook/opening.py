@@ -120,7 +120,7 @@ def _bytes_of(path: Path) -> bytes:
         if not stat.S_ISREG(before.st_mode):  # a pipe would be waited for, a device never ends
             raise WorkbookUnreadable(f"无法读取“{path.name}”，它不是文件。请核对路径。")
         with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+            data = file.read(min(before.st_size, MAX_FILE_BYTES) + 1)  # one more, to see whether it grows
             after = os.fstat(file.fileno())
     except FileNotFoundError:
         raise WorkbookUnreadable(f"找不到文件 {path.name}。请核对路径。") from None

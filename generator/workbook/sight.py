@@ -166,7 +166,7 @@ def strings(part: bytes) -> tuple[list[str], Rest]:
     # Text holds no “<”: where there are no more than the tags of so many strings, there is nothing but them.
     if inside.count(b"<") != _TAGS_OF_A_STRING * (len(texts) - 1) or b"<si" in rest or not _is_usual(rest):
         return [], Rest(part)
-    return [_without_entities(text) for text in texts] if b"&" in inside else texts, Rest(rest)
+    return [_without_entities(text) if "&" in text else text for text in texts], Rest(rest)
 
 
 def _without_looks(part: bytes) -> bytes:

@@ -32,8 +32,6 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, "XFD"
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
 _WHOLE = re.compile(r"[+-]?\d{1,15}")
 """Beyond 15 digits a spreadsheet's numbers are binary fractions."""
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_A_CODE = re.compile(r'"[^"]*"|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """Parts of a number format that print as they are: quoted and escaped text, padding, colours, locales."""
 _MOMENTS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
@@ -323,5 +321,6 @@ def _unescaped(text: str) -> str:
     if "_x" not in text:
         return text
     # Halves of a pair, escaped one by one, become a character again; half a character is none.
-    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _SURROGATE.search(plain) else plain
+    plain = re.sub("_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
+    has_halves = re.search("[\ud800-\udfff]", plain)
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if has_halves else plain

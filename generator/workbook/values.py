@@ -26,22 +26,22 @@ _DUST = Decimal("0.00001")
 _DUST_DIGITS = 15
 """Dust shows itself in at least this many significant digits."""
 
-_INVISIBLE = re.compile(
+_INVISIBLE = (
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
-"""Controls, zero-width characters, those that turn the direction of writing, and what is no character at all."""
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""Controls, zero-width characters, those that turn the direction of writing, and what is no character at all. Like other
+patterns here it is compiled when a text needs it, which few do: the large ranges take a while."""
+_ESCAPED = "_x([0-9A-Fa-f]{4})_"
 _CJK = "\u3400-\u9fff\uff01-\uff5e\u3001-\u3011\u2014\u2018-\u201d"
 _SPACES = " \u3000\u00a0\t"
 _INNER_SPACE = f"(?<=[{_CJK}])[{_SPACES}\n]+(?=[{_CJK}])"
-"""Compiled when a name holds a space: the large ranges take a while."""
 _YES_NO = {"是": True, "否": False}
 _MAX_SHORT = 100
 """Characters of the longest number, code, choice or date that is looked at more closely."""
-_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|[+-]?\.\d+")
-_CODE_AND_NAME = re.compile(r"([\d\s.\-/·．、]*\d)\s*[^\W\d_a-zA-Z]\D*")
-_DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
+_NUMBER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|[+-]?\.\d+"
+_CODE_AND_NAME = r"([\d\s.\-/·．、]*\d)\s*[^\W\d_a-zA-Z]\D*"
+_DATE = r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?"
 
 
 class Uncalculated:
@@ -96,9 +96,9 @@ def clean(text: str) -> tuple[str, tuple[Note, ...]]:
     if text.isprintable() and "_x" not in text and not text.startswith(" ") and not text.endswith(" "):
         return text, ()
     notes: list[Note] = []
-    unescaped = _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)) if int(m.group(1), 16) < 32 else m.group(), text)
+    unescaped = re.sub(_ESCAPED, lambda m: chr(int(m.group(1), 16)) if int(m.group(1), 16) < 32 else m.group(), text)
     lines = unescaped.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
-    visible = _INVISIBLE.sub("", lines)
+    visible = re.sub(_INVISIBLE, "", lines)
     if visible != lines or unescaped != text:
         notes.append(Note("S154", "去掉了不可见字符。"))
     # Not with a regular expression: a row of 30,000 spaces within a line would cost it seconds.
@@ -158,7 +158,7 @@ def _number(field: Field, raw: object) -> tuple[Decimal, tuple[Note, ...]] | Par
     packed = re.sub(r"\s", "", narrow)
     if packed != narrow:
         notes.append(Note("S153", "“{}”中的空格已去掉。", text))
-    if not _NUMBER.fullmatch(packed):
+    if not re.fullmatch(_NUMBER, packed):
         return _fault("S103", f"“{label_of(field)}”应填数字，填的是“{{}}”。", typed)
     if "," in packed:
         notes.append(Note("S152", "“{}”中的千分位逗号已去掉。", text))
@@ -242,7 +242,7 @@ def _text_of(field: Field, raw: object, kind: Type) -> Parsed:
 def _code(field: Field, raw: object, _unit: Decimal) -> Parsed:
     typed = _as_text(raw)
     text, notes = clean(typed)
-    named = _CODE_AND_NAME.fullmatch(text)
+    named = None if text.isdecimal() else re.fullmatch(_CODE_AND_NAME, text)
     bare = codes.normalise(named.group(1) if named else text) if len(text) <= _MAX_SHORT else None
     if isinstance(raw, float) and not raw.is_integer():
         bare = None  # 201.3 may have been 201.30
@@ -294,7 +294,7 @@ def _date(field: Field, raw: object, _unit: Decimal) -> Parsed:
     text, notes = clean(raw)
     if len(text) > _MAX_SHORT:
         return _fault("S116", f"“{label_of(field)}”有 {len(text)} 个字，超过 {_MAX_SHORT} 个。")
-    found = _DATE.fullmatch(unicodedata.normalize("NFKC", text))
+    found = re.fullmatch(_DATE, unicodedata.normalize("NFKC", text))
     if found is None:
         return Parsed(text, notes)
     try:
