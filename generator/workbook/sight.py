@@ -41,6 +41,7 @@ _PARTS = 1 + _CELL.groups
 """Of what the pattern splits a sheet into: what stands before a cell, then the parts of the cell."""
 _DIGITS = b"0123456789"
 _WITHOUT_ADDRESS = re.compile(rb"<c(?:[/>]| (?!r=))")
+# Every cell of such a row is blank or a formula, and in this row: “\1” is its number.
 _ROW_WITHOUT_INPUT = re.compile(
     rb'<row r="([0-9]{1,6})"(?: [^<>]*)?>'
     rb'(?:<c r="[A-Z]{1,3}\1"' + _ATTRIBUTES + rb"(?:/>|><f(?: [^<>]*)?>[^<]*</f><v>[^<]*</v></c>)){0,100}</row>"
@@ -95,13 +96,13 @@ def cells(part: bytes, calculated: Calculated, told: Told) -> Rest:
         return Rest(part)
     columns, below = calculated
     kinds: dict[bytes, tuple[str, str] | None] = {}
-    is_whole = True
+    is_whole = True  # whether all cells could be told
     parts = (pieces[number::_PARTS] for number in range(1, _PARTS))
     for place, (address, attributes, formula, value, inline) in enumerate(zip(*parts, strict=True)):
         text = value or inline or b""
         if not text and (formula is None or attributes.endswith(b' t="str"')):
             continue
-        if formula and not formula.endswith(b"/>"):
+        if formula and not formula.endswith(b"/>"):  # one that stands elsewhere was filled in by the clerk
             letters = address.rstrip(_DIGITS)
             if letters in columns and int(address[len(letters) :]) > below:
                 continue
@@ -114,6 +115,7 @@ def cells(part: bytes, calculated: Calculated, told: Told) -> Rest:
         elif kind and _TEXT.fullmatch(text):
             told(address.decode(), *kind, _without_entities(text.decode()), formula is not None)
         else:
+            # The parser tells this one: its text or its attributes are spelt unusually.
             content = b"<is><t>%s</t></is>" % inline if inline else b"<v>%s</v>" % text
             pieces[place * _PARTS] += b'<c r="%s"%s>%s%s</c>' % (address, attributes, formula or b"", content)
             is_whole = False

@@ -178,10 +178,11 @@ class _Scan:
         if not text.strip():
             return Uncalculated() if is_formula and kind != "str" else None
         if kind == "s":
-            if not text.isdecimal() or len(text) > 9 or int(text) >= len(self._strings):
+            number = int(text) if text.isdecimal() and len(text) < 10 else len(self._strings)
+            if number >= len(self._strings):
                 self._require_place(address)
                 raise self._damaged(f"单元格 {address} 的文字找不到")
-            return self._strings[int(text)]
+            return self._strings[number]
         if kind == "n":
             return self._number(text.strip(), style)
         if kind == "b":
