@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
+from generator.audit.docx_tables import without_tables
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
 from generator.model.errors import DisclosureError
 
@@ -40,12 +41,13 @@ def read_docx(data: bytes) -> tuple[ReadBlock, ...]:
             if archive.getinfo("word/document.xml").file_size > _TOO_LARGE:
                 raise DisclosureError("这份 DOCX 太大，不是正常的公开文档。")
             contents = _contents_styles(archive.read("word/styles.xml"))
-            body = ET.fromstring(_without_looks(archive.read("word/document.xml"), contents)).find(f"{_W}body")
+            xml, grids = without_tables(archive.read("word/document.xml"))
+            body = ET.fromstring(_without_looks(xml, contents)).find(f"{_W}body")
     except (zipfile.BadZipFile, KeyError, ET.ParseError, RuntimeError, EOFError, zlib.error) as error:
         raise DisclosureError("不是能够读取的 DOCX 文件。") from error
     if body is None:
         raise DisclosureError("这份 DOCX 没有正文。")
-    return tuple(_blocks(body, contents))
+    return tuple(_blocks(body, contents, grids))
 
 
 def _without_looks(xml: bytes, contents: frozenset[str]) -> bytes:
@@ -71,13 +73,15 @@ def _contents_styles(xml: bytes) -> frozenset[str]:
     return frozenset(ids)
 
 
-def _blocks(body: ET.Element, contents: frozenset[str]) -> Iterator[ReadBlock]:
+def _blocks(body: ET.Element, contents: frozenset[str], taken: Sequence[ReadGrid]) -> Iterator[ReadBlock]:
+    """Every block. `taken`: the tables that were read already, by the number that stands in place of each."""
     paragraphs = grids = 0
     before = ""
     for element, in_list in _content(body, in_list=False):
         if element.tag == _TBL:
             grids += 1
-            yield _grid(element, f"第{grids}个表格")
+            grid = taken[int(element.text or "")] if taken else _grid(element)
+            yield grid._replace(place=f"第{grids}个表格")
             continue
         text, style, joins_next = _paragraph(element)
         if joins_next:
@@ -139,7 +143,7 @@ def _runs(parent: ET.Element, parts: list[str], instructions: list[bool]) -> Non
             _runs(child, parts, instructions)
 
 
-def _grid(table: ET.Element, place: str) -> ReadGrid:
+def _grid(table: ET.Element) -> ReadGrid:
     rows: list[tuple[str, ...]] = []
     header_rows = 0
     for row in _children(table, _TR):
@@ -159,7 +163,7 @@ def _grid(table: ET.Element, place: str) -> ReadGrid:
             texts += [""] * (span - 1)
         rows.append(tuple(texts))
     width = max((len(row) for row in rows), default=0)
-    return ReadGrid(tuple(row + ("",) * (width - len(row)) for row in rows), header_rows, place)
+    return ReadGrid(tuple(row + ("",) * (width - len(row)) for row in rows), header_rows)
 
 
 def _children(parent: ET.Element, tag: str) -> Iterator[ET.Element]:

@@ -1,0 +1,164 @@
+"""Tables read from the text of a DOCX: what the general reader finds, in whatever form they stand there."""
+
+from __future__ import annotations
+
+import functools
+import random
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from generator import catalogue
+from generator.audit import docx
+from generator.audit.docx import read_docx
+from generator.audit.docx_tables import without_tables
+from generator.audit.reading import ReadBlock
+from generator.compose import compose, load_pack
+from generator.figures.book import Figures
+from generator.model.errors import DisclosureError
+from generator.model.facts import Budget
+from generator.pipeline import edition_folder, render
+from generator.writers.docx import write_docx
+from generator.writers.package import pack, unpack
+from tests.support.budgets import YEAR, budgets
+from tests.support.samples import SAMPLES, sample
+
+PACK = load_pack(edition_folder("xinjiang-2024"))
+NAME = "urumqi-gov-office-2024"
+
+
+@functools.cache
+def parts_of(name: str = NAME) -> dict[str, bytes]:
+    return unpack(render(sample(name)).files["docx"])
+
+
+def read(parts: dict[str, bytes], xml: bytes) -> tuple[ReadBlock, ...] | str:
+    try:
+        return read_docx(pack({**parts, "word/document.xml": xml}))
+    except DisclosureError as error:
+        return str(error)
+
+
+def both(parts: dict[str, bytes], xml: bytes) -> tuple[tuple[ReadBlock, ...] | str, tuple[ReadBlock, ...] | str]:
+    """What is read, and what the general reader alone reads."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(docx, "without_tables", lambda xml: (xml, []))
+        general = read(parts, xml)
+    return read(parts, xml), general
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_tables_of_the_samples_are_taken_and_are_those_of_the_general_reader(name: str) -> None:
+    parts = parts_of(name)
+    xml = parts["word/document.xml"]
+    assert len(without_tables(xml)[1]) == xml.count(b"<w:tbl>") > 10
+    fast, general = both(parts, xml)
+    assert fast == general
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(budgets())
+def test_tables_of_any_budget_are_taken_and_are_those_of_the_general_reader(budget: Budget) -> None:
+    parts = unpack(write_docx(compose(Figures(budget, catalogue.load(YEAR)), PACK), PACK.reference))
+    xml = parts["word/document.xml"]
+    assert len(without_tables(xml)[1]) == xml.count(b"<w:tbl>") > 10
+    fast, general = both(parts, xml)
+    assert fast == general
+
+
+T = '<w:t xml:space="preserve">'
+CELL = f"{T}一、本年收入</w:t></w:r></w:p></w:tc>"
+TAKEN = [
+    (CELL, CELL.replace("一、", "a > b")),
+    (CELL, CELL.replace("一、本年", f"一、</w:t><w:br/>{T} 本年")),
+    (CELL, CELL.replace("一、", "&lt;5 &amp;lt; &gt;9")),
+    (CELL, CELL.replace("一、", "　\t\n　")),
+    (CELL, f"{T}</w:t></w:r></w:p></w:tc>"),
+    ("<w:vMerge/>", '<w:vMerge w:val="continue"/>'),
+    ("<w:cantSplit/><w:tblHeader/>", "<w:cantSplit/>"),
+    ("</w:document>", ""),
+]
+LEFT = [
+    (CELL, CELL.replace("一、", "&#x4e00;、")),
+    (CELL, CELL.replace("一、", "&nbsp;")),
+    (CELL, CELL.replace("一、", "a > b ]]>")),
+    (CELL, CELL.replace("一、", "a < b")),
+    (CELL, CELL.replace("一、", "\x1f")),
+    (CELL, CELL.replace("一、", "\x02")),
+    (CELL, CELL.replace("一、", "\r\n")),
+    (CELL, CELL.replace("一、", "\ufffe")),
+    (CELL, CELL.replace("一、", "<![CDATA[一、]]>")),
+    (CELL, CELL.replace("一、", "<!-- </w:tc> -->")),
+    (CELL, CELL.replace("一、", "<w:tab/>")),
+    (CELL, CELL.replace("一、", f"</w:t><w:tab/>{T}")),
+    (CELL, CELL.replace("一、", "</w:t></w:r><w:r><w:t>")),
+    (CELL, CELL.replace("一、", f"</w:t></w:r></w:p><w:p><w:r>{T}")),
+    (CELL, CELL.replace("</w:tc>", "<w:p/></w:tc>")),
+    (CELL, CELL.replace("</w:tc>", "</w:tc></w:tc>")),
+    (CELL, CELL.replace("</w:tc>", "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl></w:tc>")),
+    (CELL, CELL.replace("</w:tc>", "</w:tc>\n")),
+    (CELL, CELL.replace(T, "<w:t>")),
+    (CELL, CELL.replace(T, "<w:delText>").replace("</w:t>", "</w:delText>")),
+    ('<w:vMerge w:val="restart"/>', "<w:vMerge/>"),
+    ('<w:vMerge w:val="restart"/>', '<w:vMerge w:val="continue"/>'),
+    ('<w:gridSpan w:val="3"/>', '<w:gridSpan w:val="0"/>'),
+    ('<w:gridSpan w:val="3"/>', '<w:gridSpan w:val="300"/>'),
+    ('<w:gridSpan w:val="3"/>', '<w:gridSpan w:val="x"/>'),
+    ("<w:cantSplit/><w:tblHeader/>", "<w:tblHeader/><w:cantSplit/>"),
+    ("<w:cantSplit/><w:tblHeader/>", '<w:del w:id="1" w:author="a"/><w:tblHeader/>'),
+    ("<w:cantSplit/><w:tblHeader/>", '<w:gridBefore w:val="1"/><w:tblHeader/>'),
+    ("</w:tr></w:tbl>", "</w:tr><w:tr></w:tr></w:tbl>"),
+    ("</w:tblGrid><w:tr>", "</w:tblGrid><w:tr><w:tr>"),
+    ("</w:tr></w:tbl>", "</w:tbl>"),
+    ("<w:tbl>", "<w:tbl><w:bidiVisual/>"),
+    ("<w:tbl>", '<w:tbl w:x="1">'),
+    ("<w:tbl>", "<w:tbl >"),
+    ("<w:tbl>", "<w:tbl/><w:tbl>"),
+    ("<w:tbl>", "<w:tbl >1</w:tbl><w:tbl>"),
+    ("<w:tbl>", "<w:tbl>1</w:tbl><w:tbl>"),
+    ("<w:body>", "<w:body><!-- <w:tbl> -->"),
+    ("<w:body>", '<w:body xmlns:w="urn:x">'),
+    ("<w:body>", "<w:body><?x <w:tbl>?>"),
+    ("<w:body>", f"<w:body><w:p><w:r>{T}<![CDATA[<w:tbl></w:tbl>]]></w:t></w:r></w:p>"),
+    ("<w:document ", '<w:document xmlns:v="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '),
+    ("<w:document ", "<!DOCTYPE x><w:document "),
+    ('encoding="UTF-8"', 'encoding="utf-16"'),
+    ('encoding="UTF-8"', 'encoding="latin-1"'),
+]
+"""Forms in which our own documents never stand, well-formed and not."""
+
+
+@pytest.mark.parametrize(("old", "new", "taken"), [(*x, True) for x in TAKEN] + [(*x, False) for x in LEFT])
+def test_a_table_in_another_form_reads_as_the_general_reader_reads_it(old: str, new: str, taken: bool) -> None:
+    parts = parts_of()
+    text = parts["word/document.xml"].decode()
+    assert old in text
+    xml = text.replace(old, new, 1).encode()
+    assert bool(without_tables(xml)[1]) == taken
+    fast, general = both(parts, xml)
+    assert fast == general
+
+
+def test_a_damaged_document_reads_as_the_general_reader_reads_it() -> None:
+    """Tags and texts taken out, doubled and exchanged at random."""
+    parts = parts_of()
+    pieces = re.split("(?<=>)|(?=<)", parts["word/document.xml"].decode())
+    head = next(at for at, (a, b) in enumerate(pairwise(pieces)) if (a, b) == ("<w:tbl>", "<w:tblPr>"))
+    chance = random.Random(5)
+    readable = 0
+    for _ in range(150):
+        changed = list(pieces)
+        at, other = (chance.randrange(head, head + 1500) for _ in range(2))
+        match chance.randrange(3):
+            case 0:
+                changed[at] = ""
+            case 1:
+                changed[at] += changed[at]
+            case 2:
+                changed[at], changed[other] = changed[other], changed[at]
+        fast, general = both(parts, "".join(changed).encode())
+        assert fast == general
+        readable += not isinstance(fast, str)
+    assert readable > 10
