@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 
+from generator.audit.plain import NEXT_CELL, NEXT_ROW, Unusual, is_plain, plain_text, without_marks
 from generator.audit.reading import ReadGrid
 
-_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"'
 _NAMESPACE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
+_BREAK = b'</w:t><w:br/><w:t xml:space="preserve">'
 _FILLED = b'<w:t xml:space="preserve">'
 _FILLED_END = b"</w:t></w:r></w:p></w:tc>"
 _ROW_END = b"</w:tr>"
-_NEXT_CELL, _NEXT_ROW = b"\x1f", b"\x1e"
-"""Put between the texts of cells and of rows: signs that XML cannot hold."""
 _LOOK = "<w:(?:jc|keepNext|ind|spacing|sz|szCs|rFonts|lang|rStyle)(?: [^<>]*)?/>"
 _OPENS_TABLE = re.compile(
     rb'<w:tblPr>(?:<w:tblStyle w:val="[\w-]*"/>)?(?:<w:tblW w:w="\w*" w:type="\w*"/>)?(?:<w:jc(?: [^<>]*)?/>)?'
@@ -33,11 +31,6 @@ _OPENS_CELL = re.compile(
         f"(?:</w:p></w:tc>|(<w:r>)(?:<w:rPr>(?:{_LOOK})*</w:rPr>)?)"
     ).encode()
 )
-_NOT_A_TEXT = re.compile("[<\x00-\x08\x0b-\x1d\ufffe\uffff]|]]>|&(?!(?:lt|gt|amp);)")
-
-
-class _Unusual(Exception):
-    """Something stands there in a form that only the general reader knows."""
 
 
 def without_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
@@ -47,14 +40,12 @@ def without_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
     """
     try:
         return _taken(xml)
-    except (_Unusual, UnicodeDecodeError):
+    except (Unusual, UnicodeDecodeError):
         return xml, []
 
 
 def _taken(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
-    if _NEXT_CELL in xml or _NEXT_ROW in xml:
-        raise _Unusual
-    before, *pieces = xml.split(b"<w:tbl>")
+    before, *pieces = without_marks(xml).split(b"<w:tbl>")
     left = [before]
     grids: list[ReadGrid] = []
     rows, cells = _Rows(), _Cells()
@@ -63,33 +54,21 @@ def _taken(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
         grids.append(_grid(table, rows, cells))
         left.append(b"<w:tbl>%d</w:tbl>%b" % (number, after))
     rest = b"".join(left)
-    if not _is_usual(rest, len(grids)):
-        raise _Unusual
+    if rest.count(b"<w:tbl") != len(grids) or not is_plain(rest, _NAMESPACE, b"xmlns:w"):
+        raise Unusual
     return rest, grids
-
-
-def _is_usual(xml: bytes, tables: int) -> bool:
-    """Whether what looks like an element of WordprocessingML is one, and all its tables were taken."""
-    head, _, body = xml.partition(b"<w:body>")
-    return (
-        head.startswith(_DECLARATION)
-        and head.count(b"<") == 2
-        and head.count(_NAMESPACE) == head.count(b' xmlns:w="' + _NAMESPACE + b'"') == 1
-        and body.count(b"<w:tbl") == tables
-        and not any(sign in body for sign in (b"<!", b"<?", b"xmlns"))
-    )
 
 
 def _grid(table: bytes, heads: _Rows, markups: _Cells) -> ReadGrid:
     start, *rows = table.split(b"<w:tr>")
     if not rows or not _OPENS_TABLE.fullmatch(start):
-        raise _Unusual
+        raise Unusual
     lines: list[bytes] = []
     header_rows = 0
     for row in rows:
         head, *cells = row.split(b"<w:tc>")
         if not cells or not cells[-1].endswith(_ROW_END):
-            raise _Unusual
+            raise Unusual
         cells[-1] = cells[-1][: -len(_ROW_END)]
         header_rows += heads[head] and header_rows == len(lines)
         texts: list[bytes] = []
@@ -97,24 +76,20 @@ def _grid(table: bytes, heads: _Rows, markups: _Cells) -> ReadGrid:
             markup, filled, text = cell.partition(_FILLED)
             expected, covered = markups[markup]
             if filled != expected:
-                raise _Unusual
+                raise Unusual
             if filled:
                 text, end, more = text.partition(_FILLED_END)
                 if more or not end:
-                    raise _Unusual
+                    raise Unusual
             texts.append(text + covered)
-        lines.append(_NEXT_CELL.join(texts))
-    return ReadGrid(_texts(_NEXT_ROW.join(lines)), header_rows)
+        lines.append(NEXT_CELL.join(texts))
+    return ReadGrid(_texts(NEXT_ROW.join(lines)), header_rows)
 
 
 def _texts(xml: bytes) -> tuple[tuple[str, ...], ...]:
     """The cells of all rows, each row as wide as the widest."""
-    text = xml.decode().replace(_BREAK, "\n")
-    if _NOT_A_TEXT.search(text):
-        raise _Unusual
-    if "&" in text:
-        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    rows = [tuple(map(str.strip, row.split(_NEXT_CELL.decode()))) for row in text.split(_NEXT_ROW.decode())]
+    lines = plain_text(xml.replace(_BREAK, b"\n")).split(NEXT_ROW.decode())
+    rows = [tuple(map(str.strip, line.split(NEXT_CELL.decode()))) for line in lines]
     width = max(map(len, rows))
     return tuple(row + ("",) * (width - len(row)) for row in rows)
 
@@ -125,7 +100,7 @@ class _Rows(dict[bytes, bool]):
     def __missing__(self, markup: bytes) -> bool:
         found = _OPENS_ROW.fullmatch(markup)
         if not found:
-            raise _Unusual
+            raise Unusual
         self[markup] = found[1] is not None
         return self[markup]
 
@@ -136,9 +111,9 @@ class _Cells(dict[bytes, "tuple[bytes, bytes]"]):
     def __missing__(self, markup: bytes) -> tuple[bytes, bytes]:
         found = _OPENS_CELL.fullmatch(markup)
         if not found:
-            raise _Unusual
+            raise Unusual
         span, continues, holds_text = found.groups()
         if continues and holds_text:
-            raise _Unusual
-        self[markup] = _FILLED if holds_text else b"", _NEXT_CELL * (int(span or 1) - 1)
+            raise Unusual
+        self[markup] = _FILLED if holds_text else b"", NEXT_CELL * (int(span or 1) - 1)
         return self[markup]

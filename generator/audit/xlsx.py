@@ -6,20 +6,17 @@ same audit serves both files.
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from xml.parsers.expat import ExpatError
 
 from generator.audit.discrepancy import Discrepancy
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
-from generator.audit.spreadsheet import Cell, Sheet, Workbook, letters_of, read_workbook
+from generator.audit.spreadsheet import Cell, Look, Sheet, letters_of, read_workbook
 from generator.model.errors import DisclosureError
 
-_LOOKS_LIKE_AMOUNT = re.compile(r"-?[\d,]*\d\.\d\d")
-_AMOUNT = "{:,.2f}"
 _INDENT = "　　"
 
 
@@ -33,9 +30,8 @@ def read_xlsx(data: bytes) -> tuple[tuple[ReadBlock, ...], list[Discrepancy]]:
 
 
 class _Reading:
-    def __init__(self, workbook: Workbook) -> None:
-        self.sheets = {sheet.name: sheet for sheet in workbook.sheets}
-        self.looks = workbook.looks
+    def __init__(self, sheets: Iterable[Sheet]) -> None:
+        self.sheets = {sheet.name: sheet for sheet in sheets}
         self.problems: list[Discrepancy] = []
 
     def read(self) -> tuple[tuple[ReadBlock, ...], list[Discrepancy]]:
@@ -66,21 +62,22 @@ class _Reading:
         return tuple(blocks), self.problems
 
     def _blocks(self, sheet: Sheet, cover: str) -> Iterator[ReadBlock]:
-        if any(self.looks[cell.style].bordered for cells in sheet.rows.values() for cell in cells.values()):
+        if any(map(_is_framed, sheet.rows.values())):
             yield from self._table(sheet, cover)
             return
-        text, style, place = "", -1, ""
+        text, place = "", ""
+        look: Look | None = None
         for number, cells in sorted(sheet.rows.items()):
             target = sheet.links.get((number, 1))
             cell = cells.get(1)
             if cell is None:
                 continue
-            if cell.style == style and not cell.text.startswith(_INDENT) and text.startswith(_INDENT) and not target:
+            if cell.look is look and not cell.text.startswith(_INDENT) and text.startswith(_INDENT) and not target:
                 text += cell.text
                 continue
             if text:
                 yield ReadParagraph(text.removeprefix(_INDENT), False, place)
-            text, style, place = cell.text, cell.style, f"{sheet.name}!A{number}"
+            text, look, place = cell.text, cell.look, f"{sheet.name}!A{number}"
             if target and target[0] != cover:
                 yield from self._table(self.sheets[target[0]], cover)
                 text = ""
@@ -91,22 +88,24 @@ class _Reading:
         grid: list[tuple[str, ...]] = []
         after: list[ReadBlock] = []
         header = 0
-        framed = [n for n, cells in sheet.rows.items() if any(self.looks[c.style].bordered for c in cells.values())]
+        framed = [number for number, cells in sheet.rows.items() if _is_framed(cells)]
         first, last = min(framed), max(framed)
-        width = max(column for number in framed for column in sheet.rows[number])
+        columns = range(1, max(column for number in framed for column in sheet.rows[number]) + 1)
+        back = {place for place, (target, _) in sheet.links.items() if target == cover}
+        rows_back = {number for number, _ in back}
         for number, cells in sorted(sheet.rows.items()):
-            texts = [
-                "" if cell is None or sheet.links.get((number, column), ("",))[0] == cover else cell.text
-                for column, cell in ((c, cells.get(c)) for c in range(1, width + 1))
-            ]
-            filled = [text for text in texts if text]
-            if first <= number <= last or len(filled) > 1:
+            if number in rows_back:
+                cells = {column: cell for column, cell in cells.items() if (number, column) not in back}
+            texts = [cells[column].text if column in cells else "" for column in columns]
+            if first <= number <= last or len(list(filter(None, texts))) > 1:
                 if number not in sheet.continued:
                     grid.append(tuple(texts))
                     header += number <= sheet.frozen
-                self._numbers(sheet, number, cells, in_body=number > max(sheet.frozen, first - 1))
-            elif filled:
-                paragraph = ReadParagraph(filled[0].removeprefix(_INDENT), False, f"{sheet.name}!A{number}")
+                self._wrong(sheet, number, in_body=number > max(sheet.frozen, first - 1))
+            elif any(texts):
+                paragraph = ReadParagraph(
+                    next(filter(None, texts)).removeprefix(_INDENT), False, f"{sheet.name}!A{number}"
+                )
                 if number < first:
                     yield paragraph
                 else:
@@ -114,14 +113,12 @@ class _Reading:
         yield ReadGrid(tuple(grid), header, sheet.name)
         yield from after
 
-    def _numbers(self, sheet: Sheet, row: int, cells: dict[int, Cell], *, in_body: bool) -> None:
-        for column, cell in cells.items():
-            if cell.number:
-                if self.looks[cell.style].pattern == _AMOUNT:
-                    continue
-                message = f"数字 {cell.number} 的格式不是 #,##0.00"
-            elif in_body and sheet.frozen and cell.text and _LOOKS_LIKE_AMOUNT.fullmatch(cell.text):
-                message = f"“{cell.text}”存成了文字，不是数字"
-            else:
-                continue
-            self.problems.append(Discrepancy(f"{sheet.name}!{letters_of(column)}{row}", message))
+    def _wrong(self, sheet: Sheet, row: int, *, in_body: bool) -> None:
+        """Numbers in another format than amounts; in the body of one of our tables, amounts that are texts."""
+        for column, cell in sheet.rows[row].items():
+            if cell.wrong and (cell.number or (in_body and sheet.frozen)):
+                self.problems.append(Discrepancy(f"{sheet.name}!{letters_of(column)}{row}", cell.wrong))
+
+
+def _is_framed(cells: Mapping[int, Cell]) -> bool:
+    return any(cell.look.bordered for cell in cells.values())

@@ -1,0 +1,111 @@
+"""Sheets read from the text of an XLSX: what a parser finds in them, in whatever form it stands there."""
+
+from __future__ import annotations
+
+import functools
+import io
+import zipfile
+
+import pytest
+
+from generator.audit import spreadsheet
+from generator.audit.spreadsheet import Sheet, read_workbook
+from generator.audit.xlsx import read_xlsx
+from generator.model.errors import DisclosureError
+from generator.pipeline import render
+from generator.writers.package import pack, unpack
+from tests.support.samples import SAMPLES, sample
+
+NAME = "urumqi-gov-office-2024"
+TABLE = "xl/worksheets/sheet3.xml"
+STRINGS = "xl/sharedStrings.xml"
+
+
+@functools.cache
+def parts_of(name: str = NAME) -> dict[str, bytes]:
+    return unpack(render(sample(name)).files["xlsx"])
+
+
+def sheets_of(parts: dict[str, bytes]) -> tuple[Sheet, ...]:
+    with zipfile.ZipFile(io.BytesIO(pack(parts))) as archive:
+        return read_workbook(archive)
+
+
+def parsed(parts: dict[str, bytes]) -> tuple[Sheet, ...]:
+    """What is read when nothing but the rows is read from the text."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spreadsheet, "is_plain", lambda *_: False)
+        return sheets_of(parts)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_samples_read_as_a_parser_reads_them(name: str) -> None:
+    sheets = sheets_of(parts_of(name))
+    assert sheets == parsed(parts_of(name))
+    assert sum(len(sheet.links) for sheet in sheets) > 20
+    assert sum(sheet.frozen > 0 for sheet in sheets) == 11
+
+
+@pytest.mark.parametrize(
+    "part, old, new",
+    [
+        (TABLE, "<mergeCell ", '<mergeCell x="1" '),
+        (TABLE, "<mergeCell ", "<mergeCell\n"),
+        (TABLE, '<mergeCell ref="A3:C3"/>', "<mergeCell ref='A3:C3'></mergeCell>"),
+        (TABLE, "<mergeCells", "<!-- <mergeCell ref='A9:B10'/> --><mergeCells"),
+        (TABLE, "'封面目录'!A1", "'封面&#x76EE;录'!A1"),
+        (TABLE, "'封面目录'!A1", "&apos;封面目录&apos;!A1"),
+        (TABLE, "'封面目录'!A1", "'封面\t目录'!A1"),
+        (TABLE, 'ySplit="5"', "ySplit='5'"),
+        (TABLE, "<worksheet ", '<worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '),
+        (STRINGS, "<si><t>", "<si><t>&#x4e00;"),
+        (STRINGS, "<si><t>", "<si><t>&lt;5&amp;lt; a > b"),
+        (STRINGS, "<si><t>", "<si><t><![CDATA[<si><t>]]>"),
+        (STRINGS, "<si><t>", "<si><r><t>甲</t></r><r><t>乙</t></r></si><si><t>"),
+        (STRINGS, "<si><t>", "<si/><si><t/></si><si><t>"),
+        (STRINGS, "<si><t>", "<!-- <si><t>甲</t></si> --><si><t>"),
+        (STRINGS, "<si><t>", "<si><t>_x000A__x005F_"),
+    ],
+)  # fmt: skip
+def test_another_form_reads_as_a_parser_reads_it(part: str, old: str, new: str) -> None:
+    text = parts_of()[part].decode()
+    assert old in text
+    parts = {**parts_of(), part: text.replace(old, new, 1).encode()}
+    assert sheets_of(parts) == parsed(parts)
+
+
+@pytest.mark.parametrize(
+    "part, old, new",
+    [
+        (TABLE, '<c r="A', '<c  r="A'),
+        (TABLE, '<c r="A1"', '<c r="A2"'),
+        (TABLE, '<c r="A1"', '<c r="1"'),
+        (TABLE, '<c r="A1"', '<c r="é1"'),
+        (TABLE, "</c>", "</c>\n"),
+        (TABLE, "</c>", "<f>1+1</f></c>"),
+        (TABLE, "</row>", ""),
+        (TABLE, "</row></sheetData>", "</row>1</sheetData>"),
+        (TABLE, "<row ", "<row x"),
+        (TABLE, "</worksheet>", ""),
+        (TABLE, "<v>", "<v>9999"),
+        (TABLE, ' s="', ' s="999'),
+        (STRINGS, "<si><t>", "<si><t>\x1f"),
+        (STRINGS, "<si><t>", "<si><t>&nbsp;"),
+        (STRINGS, "<si><t>", "<si><t>]]>"),
+        (STRINGS, "</t></si>", "</si>"),
+        (STRINGS, "</sst>", ""),
+    ],
+)  # fmt: skip
+def test_what_is_not_well_formed_or_contradicts_itself_is_not_read(part: str, old: str, new: str) -> None:
+    text = parts_of()[part].decode()
+    assert old in text
+    with pytest.raises(DisclosureError, match="不是能够读取的 XLSX"):
+        read_xlsx(pack({**parts_of(), part: text.replace(old, new, 1).encode()}))
+
+
+def test_a_row_with_gaps_has_its_cells_in_their_columns() -> None:
+    parts = parts_of()
+    row = '<row r="99"><c r="B99" s="1" t="str"><v>甲</v></c><c r="AA99"><v>1.5</v></c></row></sheetData>'
+    with_row = {**parts, TABLE: parts[TABLE].replace(b"</sheetData>", row.encode())}
+    sheet = next(sheet for sheet in sheets_of(with_row) if sheet.name == "表1")
+    assert {column: cell.text for column, cell in sheet.rows[99].items()} == {2: "甲", 27: "1.5"}
