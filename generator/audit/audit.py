@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from generator.audit.discrepancy import Discrepancy
 from generator.audit.docx import read_docx
 from generator.audit.ledger import Ledger
 from generator.audit.narrative import audit_narrative
 from generator.audit.outline import outline
-from generator.audit.reading import UNIT_LINE, ReadBlock, ReadGrid, tables
+from generator.audit.reading import UNIT_LINE, ReadBlock, ReadGrid, money, tables
 from generator.audit.sentences import Sentences
 from generator.audit.structure import audit_structure, facts_of
 from generator.audit.tables import audit_frames, audit_identities
-from generator.audit.words import short
+from generator.audit.words import short, squeezed
 from generator.audit.xlsx import read_xlsx
 
 _PAGE = re.compile(r"\t\d+$")
@@ -60,16 +60,19 @@ def audit_pair(docx: bytes, xlsx: bytes) -> list[Discrepancy]:
 
 def compare_blocks(left: Iterable[ReadBlock], right: Iterable[ReadBlock]) -> list[Discrepancy]:
     """Differences between two readings of one document, white space and page numbers apart."""
-    lines = [_lines(blocks) for blocks in (left, right)]
-    texts = [[text for _, text in side] for side in lines]
-    if texts[0] == texts[1]:
+    sides = (tuple(left), tuple(right))
+    units = [list(_units(blocks)) for blocks in sides]
+    # Nearly all lines agree as they were read.
+    if len(units[0]) == len(units[1]) and all(a == b or _line(a) == _line(b) for a, b in zip(*units, strict=True)):
         return []
     from difflib import SequenceMatcher
 
+    places = [list(_places(blocks)) for blocks in sides]
+    texts = [list(map(_line, side)) for side in units]
     problems = []
     for kind, a, b, c, d in SequenceMatcher(None, texts[0], texts[1], autojunk=False).get_opcodes():
         if kind != "equal":
-            place = lines[0][a][0] if a < b else lines[1][c][0]
+            place = places[0][a] if a < b else places[1][c]
             problems.append(
                 Discrepancy(
                     place, f"DOCX 为“{short('／'.join(texts[0][a:b]))}”，XLSX 为“{short('／'.join(texts[1][c:d]))}”"
@@ -78,30 +81,35 @@ def compare_blocks(left: Iterable[ReadBlock], right: Iterable[ReadBlock]) -> lis
     return problems
 
 
-def _lines(blocks: Iterable[ReadBlock]) -> list[tuple[str, str]]:
-    """Every paragraph and every row of a table, with its place."""
-    found = []
+def _units(blocks: Iterable[ReadBlock]) -> Iterator[str | tuple[str, ...]]:
+    """Every paragraph and every row of a table."""
     for block in blocks:
         if isinstance(block, ReadGrid):
-            found += [(f"{block.place}第{number}行", "|".join(_above(row))) for number, row in enumerate(block.rows, 1)]
-        elif text := squeezed(block.text):
-            found.append((block.place, squeezed(_PAGE.sub("", block.text)) if block.in_contents else text))
-    return found
+            yield from block.rows
+        elif block.text.strip():
+            yield _PAGE.sub("", block.text) if block.in_contents else block.text
 
 
-def _above(row: Sequence[str]) -> list[str]:
-    """A row of cells; of the line above a table, which the files divide differently, only the texts."""
-    cells = [squeezed(cell) for cell in row]
-    return [cell for cell in cells if cell] if UNIT_LINE in cells else cells
+def _places(blocks: Iterable[ReadBlock]) -> Iterator[str]:
+    """The place of each of them."""
+    for block in blocks:
+        if isinstance(block, ReadGrid):
+            yield from (f"{block.place}第{number}行" for number, _ in enumerate(block.rows, 1))
+        elif block.text.strip():
+            yield block.place
 
 
-def squeezed(text: str) -> str:
-    """The text without white space."""
-    return "".join(text.split())
+def _line(unit: str | tuple[str, ...]) -> str:
+    """Without white space. Of the line above a table, which the files divide differently, the filled cells count."""
+    if isinstance(unit, str):
+        return squeezed(unit)
+    cells = [squeezed(cell) for cell in unit]
+    return "|".join([cell for cell in cells if cell] if UNIT_LINE in cells else cells)
 
 
 def audit_blocks(blocks: Iterable[ReadBlock], edition: Sentences, *, pages: bool) -> list[Discrepancy]:
     """The same for a document already read. `pages`: its contents list must have page numbers."""
+    money.cache_clear()  # amounts recur within a document; nothing is kept from one to the next
     read = tuple(blocks)
     document = outline(read, edition)
     found = tables(read)
@@ -110,7 +118,7 @@ def audit_blocks(blocks: Iterable[ReadBlock], edition: Sentences, *, pages: bool
     if frames:
         return problems + frames
     ledger = Ledger(found, edition)
-    problems += audit_identities(found, ledger.coded)
+    problems += audit_identities(found, ledger.coded, ledger.pairs)
     facts = facts_of(document, edition)
     if facts is None:
         return [*problems, Discrepancy("封面", "没有找到单位名称和标题")]

@@ -46,7 +46,7 @@ class Ledger:
         self.tables = tables
         self.edition = edition
         self.coded = Coded.all(tables)
-        self.pairs = {n: Pairs(tables[n]) for n in (1, 4)}
+        self.pairs = Pairs.all(tables)
         self.told: dict[str, list[Told]] = {}
         self.unknown: set[str] = set()
         """Names of figures whose sentences were not recognised."""

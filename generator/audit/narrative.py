@@ -25,6 +25,7 @@ from generator.model.numerals import chinese
 
 _HOLDS_FIGURE = re.compile(r"\d[\d,.]*\s*(?:万元|%|％|个|辆|台|平方米)")
 RESIDUE = re.compile(r"\{\{|\}\}|\{%|%\}|(?<![A-Za-z])(?:None|nan|NaN)(?![A-Za-z])")
+_SIGNS_OF_RESIDUE = ("{{", "}}", "{%", "%}", "None", "nan", "NaN")
 _NAME_SEPARATORS = re.compile(r"[、，,；;\n]+")
 
 
@@ -34,6 +35,11 @@ class Facts(NamedTuple):
     name: str
     kind: str
     year: int
+
+
+def may_hold_residue(text: str) -> bool:
+    """False when `RESIDUE` is nowhere in the text, found out in a tenth of its time."""
+    return any(sign in text for sign in _SIGNS_OF_RESIDUE)
 
 
 class _Open:
@@ -83,7 +89,9 @@ class _SectionAudit:
         self.closed: dict[int, list[_Open]] = {n: [] for n in range(len(section.entries))}
         self.named: dict[str, dict[tuple[str, ...], list[Row]]] = {}
         """Rows of a source of money by their names."""
-        self.patterns = [self._with_rows(s) if s.rows else s.pattern for s in section.sentences]
+        self.expected = {"名": facts.name, "类别": facts.kind, "年": str(facts.year), "上年": str(facts.year - 1)}
+        self.enumerations: dict[Sentence, Pattern] = {}
+        """Patterns of the sentences with rows that may stand there."""
 
     def run(self) -> Iterator[Discrepancy]:
         title = ""
@@ -109,11 +117,14 @@ class _SectionAudit:
     def _paragraph(self, block: ReadParagraph, place: str) -> Iterator[Discrepancy]:
         text = block.text.strip()
         for number, sentence in enumerate(self.section.sentences):
-            groups = self.patterns[number].match(text)
+            if not sentence.pattern.may_begin(text):
+                continue
+            pattern = self._with_rows(sentence) if sentence.rows else sentence.pattern
+            groups = pattern.match(text)
             if groups is not None and (sentence.times == "*" or not self.count[number]):
                 self.count[number] += 1
                 self.typed |= sentence.free
-                yield from self._slots(groups, self.patterns[number].slots, place)
+                yield from self._slots(groups, pattern.slots, place)
                 return
             if sentence.rows and sentence.pattern.fits(text):
                 self.count[number] += 1
@@ -235,11 +246,14 @@ class _SectionAudit:
 
     def _with_rows(self, sentence: Sentence) -> Pattern:
         """The pattern of an enumeration, with the rows of its table in place of {逐项}."""
-        rows = self.ledger.rows(sentence.rows)
-        items = [
-            sentence.item.replace("{键}", _quoted(row.names[-1])).replace("=本行", f"={row.amount}") for row in rows
-        ]
-        return self.edition.pattern(sentence.pattern.source.replace("{逐项}", sentence.between.join(items)))
+        if sentence not in self.enumerations:
+            items = [
+                sentence.item.replace("{键}", _quoted(row.names[-1])).replace("=本行", f"={row.amount}")
+                for row in self.ledger.rows(sentence.rows)
+            ]
+            source = sentence.pattern.source.replace("{逐项}", sentence.between.join(items))
+            self.enumerations[sentence] = self.edition.pattern(source)
+        return self.enumerations[sentence]
 
     def _slots(
         self, groups: Sequence[str | None], slots: Sequence[Slot], place: str, entry: _Open | None = None
@@ -299,14 +313,11 @@ class _SectionAudit:
 
     def _said(self, slot: Slot, text: str, place: str, entry: _Open | None) -> Iterator[Discrepancy]:
         """Unit, year and kind repeat the cover; numbers of a list have no gap."""
-        expected = {
-            "名": self.facts.name,
-            "类别": self.facts.kind,
-            "年": str(self.facts.year),
-            "上年": str(self.facts.year - 1),
-            "序": slot.source or (str(entry.number) if entry else text),
-            "序数": chinese(entry.number) if entry else text,
-        }.get(slot.kind)
+        expected = self.expected.get(slot.kind)
+        if slot.kind == "序":
+            expected = slot.source or (str(entry.number) if entry else text)
+        elif slot.kind == "序数" and entry:
+            expected = chinese(entry.number)
         if expected is not None and text.strip() != expected:
             yield Discrepancy(place, f"写的是“{short(text)}”，应为“{expected}”")
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import NamedTuple
 
+from generator.audit.patterns import Pattern
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
 from generator.audit.sentences import Part, Section, Sentences
 
@@ -58,7 +60,7 @@ class Outline(NamedTuple):
 def outline(blocks: Iterable[ReadBlock], edition: Sentences) -> Outline:
     """The blocks by heading. Where no heading reads as the edition expects, one with the same number stands for it."""
     blocks = tuple(blocks)
-    exact = _exact(blocks, edition)
+    stands = _standing(blocks)
     current = Stretch(None, None)
     stretches = [current]
     contents: list[str] = []
@@ -69,7 +71,7 @@ def outline(blocks: Iterable[ReadBlock], edition: Sentences) -> Outline:
                     contents.append(block.text.strip())
                 continue
             text = block.text.strip()
-            opened = _opens(text, current, edition, exact)
+            opened = _opens(text, current, edition, stands)
             if opened:
                 current = opened
                 stretches.append(current)
@@ -78,17 +80,20 @@ def outline(blocks: Iterable[ReadBlock], edition: Sentences) -> Outline:
     return Outline(stretches, contents)
 
 
-def _exact(blocks: Iterable[ReadBlock], edition: Sentences) -> set[int]:
-    """Ids of the parts and sections whose headings stand in the document as the edition words them."""
-    texts = {block.text.strip() for block in blocks if isinstance(block, ReadParagraph) and not block.in_contents}
-    titled: list[Part | Section] = [*edition.parts, *(section for part in edition.parts for section in part.sections)]
-    headings = [text for text in texts if _PART.match(text) or _NUMBERED.match(text)]
-    return {id(item) for item in titled if any(item.title.fits(text) for text in headings)}
+def _standing(blocks: Iterable[ReadBlock]) -> Callable[[Pattern], bool]:
+    """Whether the heading of a part or section stands in the document as the edition words it."""
+
+    @cache
+    def headings() -> list[str]:
+        texts = {block.text.strip() for block in blocks if isinstance(block, ReadParagraph) and not block.in_contents}
+        return [text for text in texts if _PART.match(text) or _NUMBERED.match(text)]
+
+    return cache(lambda title: any(title.fits(text) for text in headings()))
 
 
-def _opens(text: str, current: Stretch, edition: Sentences, exact: set[int]) -> Stretch | None:
+def _opens(text: str, current: Stretch, edition: Sentences, stands: Callable[[Pattern], bool]) -> Stretch | None:
     if _PART.match(text):
-        part = next((p for p in edition.parts if _names(text, p, p.label, exact)), None)
+        part = next((p for p in edition.parts if _names(text, p, p.label, stands)), None)
         return Stretch(part, None, text) if part else None
     if current.part and _NUMBERED.match(text):
         sections = current.part.sections
@@ -96,13 +101,13 @@ def _opens(text: str, current: Stretch, edition: Sentences, exact: set[int]) -> 
         if section is None:
             # Other words under the number that comes next.
             following = sections[sections.index(current.section) + 1 :] if current.section else sections
-            section = next((s for s in following[:1] if _names(text, s, s.numeral, exact)), None)
+            section = next((s for s in following[:1] if _names(text, s, s.numeral, stands)), None)
         return Stretch(current.part, section, text) if section else None
     return None
 
 
-def _names(text: str, item: Part | Section, number: str, exact: set[int]) -> bool:
+def _names(text: str, item: Part | Section, number: str, stands: Callable[[Pattern], bool]) -> bool:
     """True for the heading of a part or section: in the edition's words, or else short and of the same number."""
     if item.title.fits(text):
         return True
-    return id(item) not in exact and text.startswith(number) and len(text) <= _HEADING and text[-1] not in "。；：，"
+    return text.startswith(number) and len(text) <= _HEADING and text[-1] not in "。；：，" and not stands(item.title)

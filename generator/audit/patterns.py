@@ -88,7 +88,7 @@ class Language(NamedTuple):
 class Pattern:
     """A sentence with slots. `source` is what the pack says, for messages. Raises ValueError for a wrong source."""
 
-    __slots__ = ("_anchor", "_has_year", "_start", "_states", "slots", "source")
+    __slots__ = ("_anchor", "_beginning", "_has_year", "_start", "_states", "slots", "source")
 
     def __init__(self, source: str, language: Language) -> None:
         self.source = source
@@ -96,6 +96,7 @@ class Pattern:
         nodes = self._sequences(_TOKEN.finditer(language.expanded(source)), is_inner=False)[0]
         self._anchor = max((node for node in nodes if isinstance(node, str)), key=len, default="")
         """What any text must hold, looked for before the slower match."""
+        self._beginning = nodes[0] if nodes and isinstance(nodes[0], str) else ""
         self._states: list[tuple[int, Any, int, int]] = []
         """What it does, with what, the number of its slot, the state after it."""
         self._start = self._build(nodes, _END, language)
@@ -106,10 +107,16 @@ class Pattern:
 
         Years of four digits first: a unit's name may end in digits (某市第12 2024年). Then any, to see a wrong one.
         """
-        if self._anchor not in text:
+        if not self.may_begin(text) or self._anchor not in text:
             return None
-        found = self._run(text, _FOUR_DIGITS)
+        found = self._straight(text)
+        if found is None:
+            found = self._run(text, _FOUR_DIGITS)
         return self._run(text, _DIGITS) if found is None and self._has_year else found
+
+    def may_begin(self, text: str) -> bool:
+        """True when the text begins with the words before the first slot; without that it is not this sentence."""
+        return text.startswith(self._beginning)
 
     def fits(self, text: str) -> bool:
         """True when the whole text is this sentence."""
@@ -159,6 +166,69 @@ class Pattern:
             following = len(self._states) - 1
         return following
 
+    def _straight(self, text: str) -> tuple[str | None, ...] | None:
+        """What `_run` finds when the first thing it tries leads on from every state; else None."""
+        found: list[str | None] = [None] * len(self.slots)
+        states = self._states
+        number, at = self._start, 0
+        while number != _END:
+            do, what, slot, following = states[number]
+            if do == _WORDS:
+                if not text.startswith(what, at):
+                    return None
+                at += len(what)
+            elif do == _CHOOSE:
+                following = next((option for option in what if self._leads_on(option, text, at)), number)
+                if following == number:
+                    return None
+            else:
+                end = self._first_end(do, what, following, text, at)
+                if end < 0:
+                    return None
+                found[slot] = text[at:end]
+                at = end
+            number = following
+        return tuple(found) if at == len(text) else None
+
+    def _leads_on(self, number: int, text: str, at: int) -> bool:
+        if number == _END:
+            return at == len(text)
+        do, what, _, _ = self._states[number]
+        return do != _WORDS or text.startswith(what, at)
+
+    def _first_end(self, do: int, what: Any, following: int, text: str, at: int) -> int:
+        """The first of `_ends` that leads on; -1 when there is none, or when that takes more than a look."""
+        if do == _ONE_OF:
+            return next((at + len(word) for word in what if text.startswith(word, at)), -1)
+        words = self._words(following)
+        if do in (_SCAN, _YEAR):
+            longest = (_FOUR_DIGITS if do == _YEAR else what).match(text, at)
+            return longest.end() if longest and text.startswith(words, longest.end()) else -1
+        if do == _MOST:
+            return -1
+        if following == _END:
+            return len(text)
+        next_do, next_what, _, after = self._states[following]
+        if words:
+            if after != _END:
+                return text.find(words, at + what)
+            end = len(text) - len(words)
+            return end if text.endswith(words) and end >= at + what else -1
+        if next_do == _YEAR:
+            words = self._words(after)
+            year = _FOUR_DIGITS.search(text, at + what)
+            while year and not text.startswith(words, year.end()):
+                year = _FOUR_DIGITS.search(text, year.start() + 1)
+            return year.start() if year else -1
+        if next_do == _ONE_OF:
+            return min((end for word in next_what if (end := text.find(word, at + what)) >= 0), default=-1)
+        return -1
+
+    def _words(self, number: int) -> str:
+        """The words of a state, "" for any other."""
+        do, what, _, _ = self._states[number] if number != _END else (_CHOOSE, "", 0, _END)
+        return what if do == _WORDS else ""
+
     def _run(self, text: str, year: re.Pattern[str]) -> tuple[str | None, ...] | None:
         """Depth first: what is still to be tried waits on a stack, what was filled is a list linked backwards."""
         waiting: list[tuple[int, int, Any]] = [(self._start, 0, None)]
@@ -193,7 +263,7 @@ class Pattern:
         """Where a slot that begins here may end, the best place first."""
         if do == _ONE_OF:
             return (at + len(word) for word in what if text.startswith(word, at))
-        words = self._states[following][1] if following != _END and self._states[following][0] == _WORDS else ""
+        words = self._words(following)
         if do in (_SCAN, _YEAR):
             longest = what.match(text, at)
             shorter = range(longest.end(), at, -1) if longest else ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple, Union
 
 _LABEL = re.compile(r"^表\s*(\d+)$")
@@ -55,20 +56,21 @@ class ReadTable(NamedTuple):
         return tuple(lowest)
 
 
+def is_amount(text: str) -> bool:
+    """True when `money` knows an amount in it."""
+    return not text or _NUMBER.match(text) is not None
+
+
+@lru_cache(maxsize=4096)
 def money(text: str) -> Decimal | None:
     """A printed amount in 万元; an empty cell is zero; anything else is None.
 
     >>> money("1,128.69"), money(""), money("行政运行")
     (Decimal('1128.69'), Decimal('0'), None)
     """
-    if not text:
-        return Decimal(0)
-    if not _NUMBER.match(text):
+    if not is_amount(text):
         return None
-    try:
-        return Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return None
+    return Decimal(text.replace(",", "") or 0)
 
 
 def tables(blocks: Iterable[ReadBlock]) -> dict[int, ReadTable]:

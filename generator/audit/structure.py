@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from generator.audit.discrepancy import Discrepancy
-from generator.audit.narrative import RESIDUE, Facts
+from generator.audit.narrative import RESIDUE, Facts, may_hold_residue
 from generator.audit.outline import Outline
 from generator.audit.reading import ReadTable
 from generator.audit.sentences import Sentences
-from generator.audit.words import short
+from generator.audit.words import short, squeezed
 from generator.model.numerals import chinese
 
 _PAGE = re.compile(r"^(.*?)\s*\t\s*(\d+)$", re.DOTALL)
@@ -61,19 +61,21 @@ def _contents(document: Outline, found: Mapping[int, ReadTable], pages: bool) ->
     last = 0
     for line in document.contents:
         match = _PAGE.match(line)
-        listed.append(_tidy(match[1] if match else line))
+        listed.append(squeezed(match[1] if match else line))
         if pages and match:
             if int(match[2]) < last:
                 yield _wording(f"页码倒退：{short(line)}")
             last = int(match[2])
-        elif pages and _tidy(line) in map(_tidy, headings):
+        elif pages and squeezed(line) in map(squeezed, headings):
             yield _wording(f"没有页码：{short(line)}")
     position = -1
     for heading in headings:
-        if _tidy(heading) not in listed:
+        if squeezed(heading) not in listed:
             yield _wording(f"没有列出“{short(heading)}”")
             continue
-        at = listed.index(_tidy(heading), max(position, 0)) if _tidy(heading) in listed[max(position, 0) :] else -1
+        at = (
+            listed.index(squeezed(heading), max(position, 0)) if squeezed(heading) in listed[max(position, 0) :] else -1
+        )
         if at < position:
             yield _wording(f"“{short(heading)}”的位置不对")
         position = max(at, position)
@@ -85,25 +87,16 @@ def _wording(message: str) -> Discrepancy:
 
 def _residue(document: Outline, found: Mapping[int, ReadTable]) -> Iterator[Discrepancy]:
     """Unresolved variables in what no clerk types: cover, headings, contents, the eleven tables."""
-    texts: Iterable[tuple[str, str]] = (
+    texts: list[tuple[str, str]] = [
         *(("封面", text) for text in document.paragraphs_of_cover()),
         *(("目录", text) for text in document.contents),
         *((stretch.place, stretch.heading) for stretch in document.stretches),
-        *(
-            (f"表{number}", cell)
-            for number, table in found.items()
-            for cell in (
-                table.title,
-                table.preparer,
-                table.note,
-                *(c for row in (*table.header, *table.body) for c in row),
-            )
-        ),
-    )
+    ]
+    for number, table in found.items():
+        rows = [(table.title, table.preparer, table.note), *table.header, *table.body]
+        # One text for all: a variable is rare, and the cells are many.
+        if may_hold_residue("\n".join(map("\n".join, rows))):
+            texts += [(f"表{number}", cell) for row in rows for cell in row]
     for place, text in texts:
         if text and RESIDUE.search(text):
             yield Discrepancy(place, f"留有没有填好的内容：{short(text)}")
-
-
-def _tidy(text: str) -> str:
-    return re.sub(r"\s+", "", text)

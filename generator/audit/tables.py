@@ -6,11 +6,11 @@ differ from the sum of n printed addends by n × 0.005, never more: each is roun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from generator.audit.discrepancy import Discrepancy
-from generator.audit.reading import ReadTable, money
+from generator.audit.reading import ReadTable, is_amount, money
 
 HALF_CENT = Decimal("0.005")
 ZERO = Decimal(0)
@@ -55,10 +55,12 @@ def audit_frames(found: Mapping[int, ReadTable]) -> list[Discrepancy]:
 def audit_tables(found: Mapping[int, ReadTable]) -> list[Discrepancy]:
     """Every identity that the tables of one document must satisfy; only what the frames lack where they lack anything."""
     problems = audit_frames(found)
-    return problems or audit_identities(found, Coded.all(found))
+    return problems or audit_identities(found, Coded.all(found), Pairs.all(found))
 
 
-def audit_identities(found: Mapping[int, ReadTable], coded: Mapping[int, Coded]) -> list[Discrepancy]:
+def audit_identities(
+    found: Mapping[int, ReadTable], coded: Mapping[int, Coded], pairs: Mapping[int, Pairs]
+) -> list[Discrepancy]:
     """The identities of tables whose frames are whole."""
     problems: list[Discrepancy] = []
     for table in coded.values():
@@ -75,7 +77,7 @@ def audit_identities(found: Mapping[int, ReadTable], coded: Mapping[int, Coded])
     problems += seven.across("项目支出合计", seven.labels_after("项目支出合计"))
     for table in (eight, nine):
         problems += table.across("合计", ("人员经费", "公用经费", "项目支出"))
-    one, four = Pairs(found[1]), Pairs(found[4])
+    one, four = pairs[1], pairs[4]
     problems += _one(one, two, three)
     problems += _four(four, two, five, eight, nine)
     problems += _same("表3与表2科目", three.codes, two.codes)
@@ -112,6 +114,8 @@ class Coded:
         self.name = f"表{table.number}"
         self.labels = [label.replace("\n", "") for label in table.labels]
         self.first = next((i for i, label in enumerate(self.labels) if label in ("总计", "合计", "项目支出合计")), 0)
+        self.positions = {label: i - self.first for i, label in reversed(list(enumerate(self.labels)))}
+        """Of each label among the amounts of a row; negative before them."""
         self.depth = sum(label in ("类", "款", "项") for label in self.labels)
         self.rows: dict[str, list[Decimal]] = {}
         self.rows[""] = [ZERO] * len(self.labels[self.first :])
@@ -145,13 +149,13 @@ class Coded:
     def value(self, code: str, label: str) -> Decimal:
         """The amount of a row (the total for "") in a column; zero where there is none."""
         amounts = self.rows.get(code)
-        if amounts is None or label not in self.labels:
+        if amounts is None or label not in self.positions:
             return ZERO
-        return amounts[self.labels.index(label) - self.first]
+        return amounts[self.positions[label]]
 
     def values(self, code: str, label: str) -> list[Decimal]:
         """The amounts of the project rows of one 项 (表7); of any other row its one amount."""
-        column = self.labels.index(label) - self.first
+        column = self.positions[label]
         return [amounts[column] for amounts in self.projects.get(code, ())] or [self.value(code, label)]
 
     def sums(self) -> Iterator[Discrepancy]:
@@ -166,24 +170,27 @@ class Coded:
                 addends = self.parts.get(code, [])
             if not addends:
                 continue
-            for column, label in enumerate(self.labels[self.first :]):
-                yield from _close(
-                    f"{self.name} {code or '总计'} {label}", amounts[column], "下级合计", [a[column] for a in addends]
-                )
+            for label, amount, below in zip(
+                self.labels[self.first :], amounts, zip(*addends, strict=True), strict=True
+            ):
+                if _are_far(amount, below):
+                    yield _off(f"{self.name} {code or '总计'} {label}", amount, "下级合计", below)
 
     def across(self, whole: str, parts: Sequence[str]) -> Iterator[Discrepancy]:
         """One column is the sum of others, row by row."""
         for code in self.rows:
-            yield from _close(
-                f"{self.name} {code or '总计'} {whole}",
-                self.value(code, whole),
-                "右侧各栏合计",
-                [self.value(code, part) for part in parts],
-            )
+            amount, addends = self.value(code, whole), [self.value(code, part) for part in parts]
+            if _are_far(amount, addends):
+                yield _off(f"{self.name} {code or '总计'} {whole}", amount, "右侧各栏合计", addends)
 
 
 class Pairs:
     """表1 and 表4: labels and amounts side by side. The left labels are told apart by the heading above them."""
+
+    @classmethod
+    def all(cls, found: Mapping[int, ReadTable]) -> dict[int, Pairs]:
+        """Those of the eleven that have such pairs."""
+        return {n: cls(found[n]) for n in (1, 4)}
 
     def __init__(self, table: ReadTable) -> None:
         self.name = f"表{table.number}"
@@ -219,7 +226,7 @@ def _numbers(table: ReadTable) -> Iterator[Discrepancy]:
         for column, cell in enumerate(row[start:], start):
             if table.number in (1, 4) and column == 2:
                 continue
-            if money(cell) is None:
+            if not is_amount(cell):
                 yield Discrepancy(f"表{table.number}“{row[0] or labels[column]}”", f"“{cell}”不是金额")
 
 
@@ -329,12 +336,20 @@ def _equal(place: str, found: Decimal, other: str, expected: Decimal) -> Iterato
         yield Discrepancy(place, f"为 {found:,.2f}，{other}为 {expected:,.2f}，差 {found - expected:+,.2f}")
 
 
-def _close(place: str, found: Decimal, other: str, addends: Iterable[Decimal]) -> Iterator[Discrepancy]:
-    """Equal but for the rounding of each addend; an empty cell may hide up to 0.005 as well."""
-    counted = list(addends)
-    expected = sum(counted, ZERO)
-    if abs(found - expected) > HALF_CENT * len(counted):
-        yield Discrepancy(place, f"为 {found:,.2f}，{other}为 {expected:,.2f}，差 {found - expected:+,.2f}")
+def _close(place: str, found: Decimal, other: str, addends: Sequence[Decimal]) -> Iterator[Discrepancy]:
+    if _are_far(found, addends):
+        yield _off(place, found, other, addends)
+
+
+def _are_far(found: Decimal, addends: Sequence[Decimal]) -> bool:
+    """Not equal but for the rounding of each addend; an empty cell may hide up to 0.005 as well."""
+    expected = sum(addends, ZERO)
+    return found != expected and abs(found - expected) > HALF_CENT * len(addends)
+
+
+def _off(place: str, found: Decimal, other: str, addends: Sequence[Decimal]) -> Discrepancy:
+    expected = sum(addends, ZERO)
+    return Discrepancy(place, f"为 {found:,.2f}，{other}为 {expected:,.2f}，差 {found - expected:+,.2f}")
 
 
 def _same(place: str, left: Sequence[str], right: Sequence[str]) -> Iterator[Discrepancy]:

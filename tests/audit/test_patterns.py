@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
 
+from generator.audit.docx import read_docx
 from generator.audit.patterns import Language, Pattern, Slot
+from generator.audit.reading import ReadParagraph
+from generator.audit.sentences import load_sentences
+from generator.pipeline import edition_folder, render
+from tests.support.samples import SAMPLES, sample
 
 LANGUAGE = Language(
     {
@@ -36,6 +42,10 @@ def match(source: str, text: str) -> tuple[str | None, ...] | None:
         ("占{占}%。", "占—%。", ("—",)),
         ("{名}{年}年，{名}", "第12024年，甲", ("第1", "2024", "甲")),
         ("{名}{年}年", "某局202年", ("某局", "202")),
+        ("{名}{年}年", "12024年", ("1", "2024")),
+        ("{名}{年}年{文}", "某局12024年2023年", ("某局1", "2024", "2023年")),
+        ("{名}{类别}预算", "某单位单位预算", ("某单位", "单位")),
+        ("甲{文}。", "甲乙。丙。", ("乙。丙",)),
         ("{键}（类）{键}", "甲（乙）（类）", ("甲（乙）", "")),
         ("{键}（类）{键}。", "甲（类）乙（类）。", ("甲", "乙（类）")),
         ("包括：{逐项}。", "包括：甲。乙。", ("甲。乙",)),
@@ -57,6 +67,44 @@ def test_slots_know_their_kind_name_and_source() -> None:
     assert pattern.slots[:2] == [Slot("额", "收入", "表1/收入总计"), Slot("方向", "收入", "表2/总计")]
     assert [slot.kind for slot in pattern.slots] == ["额", "方向", "增减额", "升降", "增减率", "文"]
     assert pattern.words == "收入…万元，……"
+
+
+def first_found(pattern: Pattern, text: str) -> tuple[str | None, ...] | None:
+    """What is found when every way is tried."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pattern, "_straight", lambda *_: None)
+        return pattern.match(text)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_straight_way_finds_what_the_first_way_finds(name: str) -> None:
+    """Every sentence of the edition against every paragraph, whole and with pieces left out and put in."""
+    edition = load_sentences(edition_folder("xinjiang-2024"))
+    sections = [section for part in edition.parts for section in part.sections]
+    sentences = [
+        s for section in sections for s in (*section.sentences, *(s for e in section.entries for s in e.sentences))
+    ]
+    patterns = [edition.cover, *(section.title for section in sections), *(s.pattern for s in sentences)]
+    assert len(patterns) > 80
+    chance = random.Random(name)
+    blocks = read_docx(render(sample(name)).files["docx"])
+    texts = [block.text.strip() for block in blocks if isinstance(block, ReadParagraph)]
+    fitting = 0
+    for text in texts:
+        fits = [pattern for pattern in patterns if pattern.fits(text)]
+        fitting += len(fits)
+        at, length = chance.randrange(len(text) + 1), chance.randrange(1, 8)
+        piece = text[at : at + length]
+        changed = [
+            text[:at] + text[at + length :],
+            text[:at] + piece + text[at:],
+            text + piece,
+            text.replace("。", "。1。"),
+        ]
+        for pattern in fits:
+            for each in (text, *changed):
+                assert pattern.match(each) == first_found(pattern, each)
+    assert fitting > 50
 
 
 @pytest.mark.parametrize("source", ["甲[乙", "甲]乙", "甲|乙", "[甲[乙]", "{金额}", "{:名}", "{", "甲}"])
