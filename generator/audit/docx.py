@@ -63,8 +63,9 @@ def _looks(contents: frozenset[str]) -> re.Pattern[bytes]:
     return re.compile(f"<w:(pPr|rPr|tcPr|trPr)>(?:{look})*</w:\\1>|{look}".encode())
 
 
+@lru_cache(maxsize=4)
 def _contents_styles(xml: bytes) -> frozenset[str]:
-    """Ids of the styles of a contents list, by their names."""
+    """Ids of the styles of a contents list, by their names. Documents of one template pack have the same styles."""
     ids = set()
     for style in ET.fromstring(xml).iter(f"{_W}style"):
         name = style.find(f"{_W}name")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from copy import copy
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from generator.audit.discrepancy import Discrepancy
@@ -71,9 +72,9 @@ class Ledger:
             return self.coded[number].value(code, column)
         if number == 1 or number == 4:
             pairs = self.pairs[number]
-            if path == ["支出总计"]:
+            if path == ("支出总计",):
                 return pairs.right.get("支出总计", [ZERO])[0]
-            if path == ["收入总计"]:
+            if path == ("收入总计",):
                 return dict(pairs.left).get("收入总计", ZERO)
             return pairs.amount(*path)
         columns = {10: {"合计": 1}, 11: {"总计": 1, "财政拨款": 2, "非财政拨款": 6}}[number]
@@ -194,6 +195,7 @@ class Ledger:
         return sum((x.value for x in told), ZERO), 0 if told and not amounts else max(1, len(amounts)), 0
 
 
-def _split(source: str) -> tuple[int, list[str]]:
+@lru_cache(maxsize=1024)
+def _split(source: str) -> tuple[int, tuple[str, ...]]:
     table, *path = source.split("/")
-    return int(table.removeprefix("表")), path
+    return int(table.removeprefix("表")), tuple(path)

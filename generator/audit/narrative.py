@@ -19,7 +19,7 @@ from generator.audit.patterns import Pattern, Slot
 from generator.audit.reading import ReadGrid, ReadParagraph, money
 from generator.audit.sentences import Entry, Form, Section, Sentence, Sentences
 from generator.audit.tables import ZERO
-from generator.audit.words import short
+from generator.audit.words import short, squeezed
 from generator.model.findings import Severity
 from generator.model.numerals import chinese
 
@@ -402,4 +402,4 @@ def _quoted(text: str) -> str:
 
 
 def _tidy(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(re.sub(r"\s+", "", name) for name in names)
+    return tuple(map(squeezed, names))

@@ -219,6 +219,7 @@ def _form(node: ET.Element) -> Form:
     )
 
 
+@lru_cache(maxsize=1024)
 def terms(text: str) -> tuple[str, ...]:
     """The addends of a sum."""
     return tuple(term.strip() for term in text.split(" + ") if term.strip())

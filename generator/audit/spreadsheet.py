@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
@@ -47,22 +47,30 @@ class Look(NamedTuple):
     bordered: bool
 
 
-class Cell(NamedTuple):
-    """Text as shown, the number that the file holds ("" for a text), its look, and what is wrong with it as an amount
-    ("" when nothing is).
+class Row(NamedTuple):
+    """The texts of a row as shown, from column A on; how many cells it has; the look of its first cell (None when that
+    is not in column A); whether any cell has a border; and what is wrong with them as amounts, by column from 1.
     """
 
-    text: str
-    number: str
-    look: Look
-    wrong: str
+    texts: list[str]
+    cells: int
+    first: Look | None
+    framed: bool
+    wrong: Mapping[int, Wrong]
+
+
+class Wrong(NamedTuple):
+    """Why a cell is no amount as ours are, and whether it is a number at all."""
+
+    message: str
+    is_number: bool
 
 
 class Sheet(NamedTuple):
-    """Cells by row and column from 1, rows that only continue the row above, links by address, frozen rows."""
+    """Rows by number from 1, those that only continue the row above, links by row and column, frozen rows."""
 
     name: str
-    rows: dict[int, dict[int, Cell]]
+    rows: dict[int, Row]
     continued: frozenset[int]
     links: dict[tuple[int, int], tuple[str, str]]
     frozen: int
@@ -189,7 +197,9 @@ def _sheet(name: str, xml: bytes, shown: _Shown) -> Sheet:
     rows = _rows(grid.decode(), shown)
     back = max((column for row, column in links if row == 1 and column > 1), default=0)
     full = {
-        number for number, count in covered.items() if count == len(rows.get(number, {})) - (number == 1 and back > 0)
+        number
+        for number, count in covered.items()
+        if count == (rows[number].cells if number in rows else 0) - (number == 1 and back > 0)
     }
     return Sheet(name, rows, frozenset(full), links, frozen)
 
@@ -206,8 +216,8 @@ def _beside(xml: bytes) -> list[tuple[str, Attributes]]:
     return found
 
 
-def _rows(xml: str, shown: _Shown) -> dict[int, dict[int, Cell]]:
-    rows: dict[int, dict[int, Cell]] = {}
+def _rows(xml: str, shown: _Shown) -> dict[int, Row]:
+    rows: dict[int, Row] = {}
     *lines, rest = xml.split("</row>")
     for line in lines:
         head, *cells = line.split('<c r="')
@@ -217,48 +227,70 @@ def _rows(xml: str, shown: _Shown) -> dict[int, dict[int, Cell]]:
         end = row[1] + '"'
         width = 1 + len(end)
         if "".join([cell[:width] for cell in cells]) == end.join(_LETTERS[: len(cells)]) + end:  # A, B, C and so on
-            rows[int(row[1])] = dict(enumerate([shown[cell[width:]] for cell in cells], 1))
+            rows[int(row[1])] = shown.row([cell[width:] for cell in cells])
         else:
             addressed = [cell.partition(end) for cell in cells]
-            rows[int(row[1])] = {_column(letters): shown[markup] for letters, _, markup in addressed}
+            rows[int(row[1])] = shown.scattered({_column(letters): markup for letters, _, markup in addressed})
     if rest:
         raise ValueError("more than rows")
     return rows
 
 
-class _Shown(dict[str, Cell]):
-    """What follows the address of a cell in the file → the cell. Most of them come many times."""
+class _Shown(dict[str, str]):
+    """What follows the address of a cell in the file → its text as shown. Most come many times.
+
+    `look`: how they look, `bordered`: those with a border, `wrong`: those that are wrong as amounts.
+    """
 
     def __init__(self, strings: list[str], looks: tuple[Look, ...]) -> None:
         super().__init__()
         self.strings = strings
         self.looks = looks
+        self.look: dict[str, Look] = {}
+        self.bordered: set[str] = set()
+        self.wrong: dict[str, Wrong] = {}
 
-    def __missing__(self, markup: str) -> Cell:
+    def row(self, markups: Sequence[str]) -> Row:
+        """A row of these cells, from column A on without a gap."""
+        texts = [self[markup] for markup in markups]
+        wrong = {column: self.wrong[m] for column, m in enumerate(markups, 1) if m in self.wrong} if self.wrong else {}
+        return Row(texts, len(texts), self.look[markups[0]], not self.bordered.isdisjoint(markups), wrong)
+
+    def scattered(self, markups: Mapping[int, str]) -> Row:
+        """A row of these cells by column from 1."""
+        if not markups:
+            return Row([], 0, None, False, {})
+        columns = list(markups)
+        row = self.row(list(markups.values()))
+        found = dict(zip(columns, row.texts, strict=True))
+        texts = [found.get(column, "") for column in range(1, max(columns) + 1)]
+        wrong = {columns[position - 1]: wrong for position, wrong in row.wrong.items()}
+        return Row(texts, row.cells, self.look[markups[1]] if 1 in markups else None, row.framed, wrong)
+
+    def __missing__(self, markup: str) -> str:
         found = _CELL.fullmatch(markup)
         if not found:
             raise ValueError("a cell in another form than ours")
         style, kind, value = found.groups("")
-        look = self.looks[int(style or 0)]
-        if kind or not value:
-            cell = _text(self.strings[int(value)] if value and kind == "s" else value, look)
-        else:
-            cell = _number(value, look)
-        self[markup] = cell
-        return cell
+        look = self.look[markup] = self.looks[int(style or 0)]
+        if look.bordered:
+            self.bordered.add(markup)
+        if kind == "s" and value:
+            value = self.strings[int(value)]
+        elif value and not kind:
+            value = self._number(markup, value, look)
+        if kind and value[-3:-2] == "." and _LOOKS_LIKE_AMOUNT.fullmatch(value):
+            self.wrong[markup] = Wrong(f"“{value}”存成了文字，不是数字", is_number=False)
+        self[markup] = value
+        return value
 
-
-def _text(text: str, look: Look) -> Cell:
-    looks_like_amount = text[-3:-2] == "." and _LOOKS_LIKE_AMOUNT.fullmatch(text)
-    return Cell(text, "", look, f"“{text}”存成了文字，不是数字" if looks_like_amount else "")
-
-
-def _number(value: str, look: Look) -> Cell:
-    wrong = "" if look.pattern == _AMOUNT else f"数字 {value} 的格式不是 #,##0.00"
-    try:
-        return Cell((look.pattern or "{}").format(Decimal(value)), value, look, wrong)
-    except InvalidOperation:
-        return Cell(value, value, look, wrong)
+    def _number(self, markup: str, value: str, look: Look) -> str:
+        if look.pattern != _AMOUNT:
+            self.wrong[markup] = Wrong(f"数字 {value} 的格式不是 #,##0.00", is_number=True)
+        try:
+            return (look.pattern or "{}").format(Decimal(value))
+        except InvalidOperation:
+            return value
 
 
 def _place(address: str) -> tuple[int, int]:

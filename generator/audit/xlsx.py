@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from xml.parsers.expat import ExpatError
 
 from generator.audit.discrepancy import Discrepancy
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
-from generator.audit.spreadsheet import Cell, Look, Sheet, letters_of, read_workbook
+from generator.audit.spreadsheet import Look, Sheet, letters_of, read_workbook
 from generator.model.errors import DisclosureError
 
 _INDENT = "　　"
@@ -40,9 +40,9 @@ class _Reading:
         blocks: list[ReadBlock] = []
         before: dict[str, list[str]] = {}
         last, previous = ("", ""), ""
-        for number, cells in sorted(cover.rows.items()):
+        for number, row in sorted(cover.rows.items()):
             target = cover.links.get((number, 1))
-            text = cells[1].text if 1 in cells else ""
+            text = row.texts[0] if row.texts else ""
             blocks.append(ReadParagraph(text, target is not None, f"{cover.name}!A{number}"))
             if target is not None:
                 # A part of tables only has no sheet: its heading stands in the contents list alone.
@@ -62,22 +62,22 @@ class _Reading:
         return tuple(blocks), self.problems
 
     def _blocks(self, sheet: Sheet, cover: str) -> Iterator[ReadBlock]:
-        if any(map(_is_framed, sheet.rows.values())):
+        if any(row.framed for row in sheet.rows.values()):
             yield from self._table(sheet, cover)
             return
         text, place = "", ""
         look: Look | None = None
-        for number, cells in sorted(sheet.rows.items()):
+        for number, row in sorted(sheet.rows.items()):
             target = sheet.links.get((number, 1))
-            cell = cells.get(1)
-            if cell is None:
+            if row.first is None:
                 continue
-            if cell.look is look and not cell.text.startswith(_INDENT) and text.startswith(_INDENT) and not target:
-                text += cell.text
+            line = row.texts[0]
+            if row.first is look and not line.startswith(_INDENT) and text.startswith(_INDENT) and not target:
+                text += line
                 continue
             if text:
                 yield ReadParagraph(text.removeprefix(_INDENT), False, place)
-            text, look, place = cell.text, cell.look, f"{sheet.name}!A{number}"
+            text, look, place = line, row.first, f"{sheet.name}!A{number}"
             if target and target[0] != cover:
                 yield from self._table(self.sheets[target[0]], cover)
                 text = ""
@@ -88,37 +88,29 @@ class _Reading:
         grid: list[tuple[str, ...]] = []
         after: list[ReadBlock] = []
         header = 0
-        framed = [number for number, cells in sheet.rows.items() if _is_framed(cells)]
+        framed = [number for number, row in sheet.rows.items() if row.framed]
         first, last = min(framed), max(framed)
-        columns = range(1, max(column for number in framed for column in sheet.rows[number]) + 1)
-        back = {place for place, (target, _) in sheet.links.items() if target == cover}
-        rows_back = {number for number, _ in back}
-        for number, cells in sorted(sheet.rows.items()):
-            if number in rows_back:
-                cells = {column: cell for column, cell in cells.items() if (number, column) not in back}
-            texts = [cells[column].text if column in cells else "" for column in columns]
-            if first <= number <= last or len(list(filter(None, texts))) > 1:
+        width = max(len(sheet.rows[number].texts) for number in framed)
+        for (number, column), (target, _) in sheet.links.items():
+            if target == cover and number in sheet.rows:
+                sheet.rows[number].texts[column - 1 : column] = [""]
+        for number, row in sorted(sheet.rows.items()):
+            texts = row.texts[:width] + [""] * (width - len(row.texts))
+            filled = list(filter(None, texts))
+            if first <= number <= last or len(filled) > 1:
                 if number not in sheet.continued:
                     grid.append(tuple(texts))
                     header += number <= sheet.frozen
-                self._wrong(sheet, number, in_body=number > max(sheet.frozen, first - 1))
-            elif any(texts):
-                paragraph = ReadParagraph(
-                    next(filter(None, texts)).removeprefix(_INDENT), False, f"{sheet.name}!A{number}"
-                )
+                in_body = sheet.frozen > 0 and number > max(sheet.frozen, first - 1)
+                for column, wrong in row.wrong.items():
+                    if wrong.is_number or in_body:
+                        place = f"{sheet.name}!{letters_of(column)}{number}"
+                        self.problems.append(Discrepancy(place, wrong.message))
+            elif filled:
+                paragraph = ReadParagraph(filled[0].removeprefix(_INDENT), False, f"{sheet.name}!A{number}")
                 if number < first:
                     yield paragraph
                 else:
                     after.append(paragraph)
         yield ReadGrid(tuple(grid), header, sheet.name)
         yield from after
-
-    def _wrong(self, sheet: Sheet, row: int, *, in_body: bool) -> None:
-        """Numbers in another format than amounts; in the body of one of our tables, amounts that are texts."""
-        for column, cell in sheet.rows[row].items():
-            if cell.wrong and (cell.number or (in_body and sheet.frozen)):
-                self.problems.append(Discrepancy(f"{sheet.name}!{letters_of(column)}{row}", cell.wrong))
-
-
-def _is_framed(cells: Mapping[int, Cell]) -> bool:
-    return any(cell.look.bordered for cell in cells.values())

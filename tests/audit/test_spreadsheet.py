@@ -108,4 +108,7 @@ def test_a_row_with_gaps_has_its_cells_in_their_columns() -> None:
     row = '<row r="99"><c r="B99" s="1" t="str"><v>甲</v></c><c r="AA99"><v>1.5</v></c></row></sheetData>'
     with_row = {**parts, TABLE: parts[TABLE].replace(b"</sheetData>", row.encode())}
     sheet = next(sheet for sheet in sheets_of(with_row) if sheet.name == "表1")
-    assert {column: cell.text for column, cell in sheet.rows[99].items()} == {2: "甲", 27: "1.5"}
+    row = sheet.rows[99]
+    assert row.texts == ["", "甲", *[""] * 24, "1.5"]
+    assert (row.cells, row.first, row.framed) == (2, None, False)
+    assert {column: wrong.is_number for column, wrong in row.wrong.items()} == {27: True}
