@@ -25,8 +25,9 @@ _ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _ROW = re.compile('<row r="([0-9]+)"[^<>]*>')
 _CELL = re.compile('(?: s="([0-9]+)")?(?: t="([a-z]+)")?(?:/>|><v>([^<>&]*)</v></c>)')
-_BESIDE = re.compile(r'<(pane|mergeCell|hyperlink)(?:((?: [\w:]+="[^"<>&\t\n\r]*")+)/>|(?![A-Za-z]))')
-_ATTRIBUTE = re.compile('([^ ]+)="([^"]*)"')
+_MERGED = re.compile('<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"/>')
+_LINKED = re.compile(r'<hyperlink ref="([A-Z]+[0-9]+)" location="([^"<>&\t\n\r]*)"[^<>]*/>')
+_SPLIT = re.compile('<pane ySplit="([0-9]+)"[^<>]*/>')
 _LOCATION = re.compile(r"'?(.*?)'?!\$?([A-Z]+)\$?(\d+)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 """A character of a text as its number (ISO/IEC 29500-1, 22.9.2.19): `_x005F_` is the underscore of a typed `_x0041_`."""
@@ -174,26 +175,30 @@ def _looks(xml: bytes) -> tuple[Look, ...]:
     return tuple(found)
 
 
+class _Beside(NamedTuple):
+    """What is told of a sheet beside its rows: ranges of merged cells, places and targets of links, frozen rows."""
+
+    merged: list[str]
+    linked: list[tuple[str, str]]
+    frozen: list[str]
+
+
 def _sheet(name: str, xml: bytes, shown: _Shown) -> Sheet:
     before, _, data = xml.partition(b"<sheetData>")
     grid, end, after = data.partition(b"</sheetData>")
-    links: dict[tuple[int, int], tuple[str, str]] = {}
+    beside = _beside(before + b"<sheetData>" + end + after if end else before)
     covered: dict[int, int] = {}
     """Of each row: how many of its cells only continue a merged cell of the row above."""
-    frozen = 0
-    for tag, attributes in _beside(before + b"<sheetData>" + end + after if end else before):
-        if tag == _MERGE:
-            first, _, last = attributes["ref"].partition(":")
-            (top, left), (bottom, right) = _place(first), _place(last)
-            for number in range(top + 1, bottom + 1):
-                covered[number] = covered.get(number, 0) + right - left + 1
-        elif tag == _LINK:
-            location = _LOCATION.fullmatch(attributes.get("location", ""))
-            if location:
-                target = (location[1].replace("''", "'"), location[2] + location[3])
-                links[_place(attributes["ref"])] = target
-        elif tag == _PANE:
-            frozen = int(float(attributes.get("ySplit", "0")))
+    for area in beside.merged:
+        first, _, last = area.partition(":")
+        (top, left), (bottom, right) = _place(first), _place(last)
+        for number in range(top + 1, bottom + 1):
+            covered[number] = covered.get(number, 0) + right - left + 1
+    links: dict[tuple[int, int], tuple[str, str]] = {}
+    for address, target in beside.linked:
+        location = _LOCATION.fullmatch(target)
+        if location:
+            links[_place(address)] = (location[1].replace("''", "'"), location[2] + location[3])
     rows = _rows(grid.decode(), shown)
     back = max((column for row, column in links if row == 1 and column > 1), default=0)
     full = {
@@ -201,18 +206,32 @@ def _sheet(name: str, xml: bytes, shown: _Shown) -> Sheet:
         for number, count in covered.items()
         if count == (rows[number].cells if number in rows else 0) - (number == 1 and back > 0)
     }
+    frozen = int(float(beside.frozen[-1])) if beside.frozen else 0
     return Sheet(name, rows, frozenset(full), links, frozen)
 
 
-def _beside(xml: bytes) -> list[tuple[str, Attributes]]:
-    """Elements of a sheet without its rows, and their attributes: at least panes, merged cells and links."""
-    found: list[tuple[str, Attributes]] = []
-    if is_plain(xml, _MAIN):
-        told = _BESIDE.findall(xml.decode())
-        if all(attributes for _, attributes in told):
-            _parse(xml)
-            return [(_S + tag, dict(_ATTRIBUTE.findall(attributes))) for tag, attributes in told]
-    _parse(xml, lambda tag, attributes: found.append((tag, attributes)))
+def _beside(xml: bytes) -> _Beside:
+    text = xml.decode() if is_plain(xml, _MAIN) else ""
+    found = _Beside(_MERGED.findall(text), _LINKED.findall(text), _SPLIT.findall(text))
+    elements = [text.count(start) - text.count(start + "s") for start in ("<mergeCell", "<hyperlink", "<pane")]
+    if text and elements == [len(places) for places in found]:
+        _parse(xml)
+        return found
+    return _parsed_beside(xml)
+
+
+def _parsed_beside(xml: bytes) -> _Beside:
+    found = _Beside([], [], [])
+
+    def start(tag: str, attributes: Attributes) -> None:
+        if tag == _MERGE:
+            found.merged.append(attributes["ref"])
+        elif tag == _LINK:
+            found.linked.append((attributes["ref"], attributes.get("location", "")))
+        elif tag == _PANE:
+            found.frozen.append(attributes.get("ySplit", "0"))
+
+    _parse(xml, start)
     return found
 
 
@@ -293,6 +312,7 @@ class _Shown(dict[str, str]):
             return value
 
 
+@lru_cache(maxsize=1024)
 def _place(address: str) -> tuple[int, int]:
     """Row and column of an address, from 1.
 
