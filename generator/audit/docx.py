@@ -14,7 +14,7 @@ from functools import lru_cache
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
-from generator.audit.docx_tables import without_tables
+from generator.audit.docx_texts import cut_out
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
 from generator.model.errors import DisclosureError
 
@@ -41,13 +41,13 @@ def read_docx(data: bytes) -> tuple[ReadBlock, ...]:
             if archive.getinfo("word/document.xml").file_size > _TOO_LARGE:
                 raise DisclosureError("这份 DOCX 太大，不是正常的公开文档。")
             contents = _contents_styles(archive.read("word/styles.xml"))
-            xml, grids = without_tables(archive.read("word/document.xml"))
+            xml, grids, paragraphs = cut_out(archive.read("word/document.xml"))
             body = ET.fromstring(_without_looks(xml, contents)).find(f"{_W}body")
     except (zipfile.BadZipFile, KeyError, ET.ParseError, RuntimeError, EOFError, zlib.error) as error:
         raise DisclosureError("不是能够读取的 DOCX 文件。") from error
     if body is None:
         raise DisclosureError("这份 DOCX 没有正文。")
-    return tuple(_blocks(body, contents, grids))
+    return tuple(_blocks(body, contents, grids, paragraphs))
 
 
 def _without_looks(xml: bytes, contents: frozenset[str]) -> bytes:
@@ -74,17 +74,26 @@ def _contents_styles(xml: bytes) -> frozenset[str]:
     return frozenset(ids)
 
 
-def _blocks(body: ET.Element, contents: frozenset[str], taken: Sequence[ReadGrid]) -> Iterator[ReadBlock]:
-    """Every block. `taken`: the tables that were read already, by the number that stands in place of each."""
+def _blocks(
+    body: ET.Element,
+    contents: frozenset[str],
+    cut_grids: Sequence[ReadGrid],
+    cut_paragraphs: Sequence[tuple[str, str]],
+) -> Iterator[ReadBlock]:
+    """Every block. Of those that were cut out there is only their number; see `cut_out`."""
     paragraphs = grids = 0
     before = ""
     for element, in_list in _content(body, in_list=False):
         if element.tag == _TBL:
             grids += 1
-            grid = taken[int(element.text or "")] if taken else _grid(element)
+            grid = cut_grids[int(element.text or "")] if cut_grids else _grid(element)
             yield grid._replace(place=f"第{grids}个表格")
             continue
-        text, style, joins_next = _paragraph(element)
+        if cut_paragraphs and element.text:
+            text, style = cut_paragraphs[int(element.text)]
+            joins_next = False
+        else:
+            text, style, joins_next = _paragraph(element)
         if joins_next:
             before += text
             continue

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from generator import catalogue
 from generator.audit import docx
 from generator.audit.docx import read_docx
-from generator.audit.docx_tables import without_tables
+from generator.audit.docx_texts import cut_out
 from generator.audit.reading import ReadBlock
 from generator.compose import compose, load_pack
 from generator.figures.book import Figures
@@ -44,7 +44,7 @@ def read(parts: dict[str, bytes], xml: bytes) -> tuple[ReadBlock, ...] | str:
 def both(parts: dict[str, bytes], xml: bytes) -> tuple[tuple[ReadBlock, ...] | str, tuple[ReadBlock, ...] | str]:
     """What is read, and what the general reader alone reads."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(docx, "without_tables", lambda xml: (xml, []))
+        patch.setattr(docx, "cut_out", lambda xml: (xml, [], []))
         general = read(parts, xml)
     return read(parts, xml), general
 
@@ -53,7 +53,7 @@ def both(parts: dict[str, bytes], xml: bytes) -> tuple[tuple[ReadBlock, ...] | s
 def test_tables_of_the_samples_are_taken_and_are_those_of_the_general_reader(name: str) -> None:
     parts = parts_of(name)
     xml = parts["word/document.xml"]
-    assert len(without_tables(xml)[1]) == xml.count(b"<w:tbl>") > 10
+    assert len(cut_out(xml)[1]) == xml.count(b"<w:tbl>") > 10
     fast, general = both(parts, xml)
     assert fast == general
 
@@ -63,7 +63,7 @@ def test_tables_of_the_samples_are_taken_and_are_those_of_the_general_reader(nam
 def test_tables_of_any_budget_are_taken_and_are_those_of_the_general_reader(budget: Budget) -> None:
     parts = unpack(write_docx(compose(Figures(budget, catalogue.load(YEAR)), PACK), PACK.reference))
     xml = parts["word/document.xml"]
-    assert len(without_tables(xml)[1]) == xml.count(b"<w:tbl>") > 10
+    assert len(cut_out(xml)[1]) == xml.count(b"<w:tbl>") > 10
     fast, general = both(parts, xml)
     assert fast == general
 
@@ -136,7 +136,7 @@ def test_a_table_in_another_form_reads_as_the_general_reader_reads_it(old: str, 
     text = parts["word/document.xml"].decode()
     assert old in text
     xml = text.replace(old, new, 1).encode()
-    assert bool(without_tables(xml)[1]) == taken
+    assert bool(cut_out(xml)[1]) == taken
     fast, general = both(parts, xml)
     assert fast == general
 

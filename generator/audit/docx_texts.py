@@ -1,7 +1,7 @@
-"""The tables of a DOCX from its text, without a tree: nine tenths of it are cells, and a few dozen markups open them all.
+"""Tables and paragraphs of a DOCX from its text, without a tree: a few dozen markups open nearly all of them.
 
-What a markup means is found out once, by a strict expression; between two of them there is nothing but a text. A document
-that has any table in another form is left to the general reader as a whole.
+What a markup means is found out once, by a strict expression; between two of them there is nothing but a text. What stands
+in another form is left to the general reader: single paragraphs, but all of a document that has any such table.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from generator.audit.reading import ReadGrid
 _NAMESPACE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _BREAK = b'</w:t><w:br/><w:t xml:space="preserve">'
 _FILLED = b'<w:t xml:space="preserve">'
-_FILLED_END = b"</w:t></w:r></w:p></w:tc>"
+_PARAGRAPH_END = b"</w:t></w:r></w:p>"
+_FILLED_END = _PARAGRAPH_END + b"</w:tc>"
 _ROW_END = b"</w:tr>"
 _LOOK = "<w:(?:jc|keepNext|ind|spacing|sz|szCs|rFonts|lang|rStyle)(?: [^<>]*)?/>"
 _OPENS_TABLE = re.compile(
@@ -22,29 +23,36 @@ _OPENS_TABLE = re.compile(
     rb'(?:<w:tblLayout w:type="\w*"/>)?</w:tblPr><w:tblGrid>(?:<w:gridCol(?: [^<>]*)?/>)*</w:tblGrid>'
 )
 _OPENS_ROW = re.compile(rb"(?:<w:trPr>(?:<w:(?:cantSplit|trHeight|jc)(?: [^<>]*)?/>)*(<w:tblHeader/>)?</w:trPr>)?")
+_OPENS_RUN = f"<w:r>(?:<w:rPr>(?:{_LOOK})*</w:rPr>)?"
 _OPENS_CELL = re.compile(
     (
         '<w:tcPr>(?:<w:tcW(?: [^<>]*)?/>)?(?:<w:gridSpan w:val="([1-9][0-9]?)"/>)?'
         '(?:<w:vMerge w:val="restart"/>|(<w:vMerge(?: w:val="continue")?/>))?'
         '(?:<w:tcBorders>(?:<w:[a-z]+ w:val="[a-zA-Z]*"/>)*</w:tcBorders>)?(?:<w:vAlign(?: [^<>]*)?/>)?</w:tcPr>'
-        rf'<w:p>(?:<w:pPr>(?:<w:pStyle w:val="[\w-]*"/>)?(?:{_LOOK})*</w:pPr>)?'
-        f"(?:</w:p></w:tc>|(<w:r>)(?:<w:rPr>(?:{_LOOK})*</w:rPr>)?)"
+        rf'<w:p>(?:<w:pPr>(?:<w:pStyle w:val="[\w-]*"/>)?(?:{_LOOK})*</w:pPr>)?(?:</w:p></w:tc>|({_OPENS_RUN}))'
     ).encode()
 )
+_OPENS_PARAGRAPH = re.compile(
+    rf'<w:pPr>(?:<w:pStyle w:val="([\w-]*)"/>)?(?:{_LOOK})*(?:<w:pageBreakBefore/>)?</w:pPr>{_OPENS_RUN}'.encode()
+)
+_OTHERWISE = re.compile(rb"<w:(?:p|tbl)[\s/]")
+"""A paragraph or a table in another spelling."""
+
+Texts = tuple[bytes, list[ReadGrid], "list[tuple[str, str]]"]
+"""XML with a number in place of what a table or a paragraph holds; tables by that number; texts and styles of paragraphs
+by that number.
+"""
 
 
-def without_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
-    """The XML with a number in place of what each table holds, and the tables by that number.
-
-    When any table has another form than the usual one, the XML as it is and no tables.
-    """
+def cut_out(xml: bytes) -> Texts:
+    """The tables and paragraphs of the usual form cut out of a document; none of them when any table has another form."""
     try:
-        return _taken(xml)
+        return _cut_out(xml)
     except (Unusual, UnicodeDecodeError):
-        return xml, []
+        return xml, [], []
 
 
-def _taken(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
+def _cut_out(xml: bytes) -> Texts:
     before, *pieces = without_marks(xml).split(b"<w:tbl>")
     left = [before]
     grids: list[ReadGrid] = []
@@ -54,9 +62,32 @@ def _taken(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
         grids.append(_grid(table, rows, cells))
         left.append(b"<w:tbl>%d</w:tbl>%b" % (number, after))
     rest = b"".join(left)
-    if rest.count(b"<w:tbl") != len(grids) or not is_plain(rest, _NAMESPACE, b"xmlns:w"):
+    if _OTHERWISE.search(rest) or not is_plain(rest, _NAMESPACE, b"xmlns:w"):
         raise Unusual
-    return rest, grids
+    rest, paragraphs = _without_paragraphs(rest)
+    return rest, grids, paragraphs
+
+
+def _without_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
+    before, *pieces = xml.split(b"<w:p>")
+    left = [before]
+    texts: list[bytes] = []
+    styles: list[str] = []
+    known = _Paragraphs()
+    for piece in pieces:
+        markup, filled, text = piece.partition(_FILLED)
+        style = known[markup] if filled else None
+        text, end, after = text.partition(_PARAGRAPH_END)
+        if style is not None and end:
+            left.append(b"<w:p>%d</w:p>%b" % (len(texts), after))
+            texts.append(text)
+            styles.append(style)
+        elif piece.startswith(b"<"):
+            left.append(b"<w:p>" + piece)
+        else:
+            raise Unusual
+    read = plain_text(NEXT_CELL.join(texts).replace(_BREAK, b"\n")).split(NEXT_CELL.decode()) if texts else []
+    return b"".join(left), list(zip(read, styles, strict=True))
 
 
 def _grid(table: bytes, heads: _Rows, markups: _Cells) -> ReadGrid:
@@ -116,4 +147,13 @@ class _Cells(dict[bytes, "tuple[bytes, bytes]"]):
         if continues and holds_text:
             raise Unusual
         self[markup] = _FILLED if holds_text else b"", NEXT_CELL * (int(span or 1) - 1)
+        return self[markup]
+
+
+class _Paragraphs(dict[bytes, "str | None"]):
+    """What stands before the text of a paragraph → the id of its style; None for another form."""
+
+    def __missing__(self, markup: bytes) -> str | None:
+        found = _OPENS_PARAGRAPH.fullmatch(markup)
+        self[markup] = (found[1] or b"").decode() if found else None
         return self[markup]
