@@ -117,9 +117,9 @@ class _SectionAudit:
     def _paragraph(self, block: ReadParagraph, place: str) -> Iterator[Discrepancy]:
         text = block.text.strip()
         for number, sentence in enumerate(self.section.sentences):
-            if not sentence.pattern.may_begin(text):
-                continue
-            pattern = self._with_rows(sentence) if sentence.rows else sentence.pattern
+            pattern = sentence.pattern
+            if sentence.rows and pattern.may_begin(text):
+                pattern = self._with_rows(sentence)
             groups = pattern.match(text)
             if groups is not None and (sentence.times == "*" or not self.count[number]):
                 self.count[number] += 1

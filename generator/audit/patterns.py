@@ -97,8 +97,8 @@ class Pattern:
         self._anchor = max((node for node in nodes if isinstance(node, str)), key=len, default="")
         """What any text must hold, looked for before the slower match."""
         self._beginning = nodes[0] if nodes and isinstance(nodes[0], str) else ""
-        self._states: list[tuple[int, Any, int, int]] = []
-        """What it does, with what, the number of its slot, the state after it."""
+        self._states: list[tuple[int, Any, int, int, str]] = []
+        """What it does, with what, the number of its slot, the state after it, the words of that state if it has any."""
         self._start = self._build(nodes, _END, language)
         self._has_year = any(state[0] == _YEAR for state in self._states)
 
@@ -107,7 +107,7 @@ class Pattern:
 
         Years of four digits first: a unit's name may end in digits (某市第12 2024年). Then any, to see a wrong one.
         """
-        if not self.may_begin(text) or self._anchor not in text:
+        if not text.startswith(self._beginning) or self._anchor not in text:
             return None
         found = self._straight(text)
         if found is None:
@@ -154,15 +154,19 @@ class Pattern:
 
     def _build(self, nodes: Sequence[_Node], following: int, language: Language) -> int:
         """Adds the states of a sequence, the last one first. The number of the first one."""
-        state: tuple[int, Any, int, int]
         for node in reversed(nodes):
+            after = self._states[following] if following != _END else None
+            words = after[1] if after and after[0] == _WORDS else ""
+            slot = 0
+            what: Any = node
             if isinstance(node, str):
-                state = (_WORDS, node, 0, following)
+                do = _WORDS
             elif isinstance(node, int):
-                state = (*language.step(self.slots[node].kind), node, following)
+                slot = node
+                do, what = language.step(self.slots[node].kind)
             else:
-                state = (_CHOOSE, [self._build(option, following, language) for option in node], 0, following)
-            self._states.append(state)
+                do, what = _CHOOSE, [self._build(option, following, language) for option in node]
+            self._states.append((do, what, slot, following, words))
             following = len(self._states) - 1
         return following
 
@@ -172,7 +176,7 @@ class Pattern:
         states = self._states
         number, at = self._start, 0
         while number != _END:
-            do, what, slot, following = states[number]
+            do, what, slot, following, words = states[number]
             if do == _WORDS:
                 if not text.startswith(what, at):
                     return None
@@ -182,7 +186,7 @@ class Pattern:
                 if following == number:
                     return None
             else:
-                end = self._first_end(do, what, following, text, at)
+                end = self._first_end(do, what, following, words, text, at)
                 if end < 0:
                     return None
                 found[slot] = text[at:end]
@@ -193,14 +197,13 @@ class Pattern:
     def _leads_on(self, number: int, text: str, at: int) -> bool:
         if number == _END:
             return at == len(text)
-        do, what, _, _ = self._states[number]
+        do, what, *_ = self._states[number]
         return do != _WORDS or text.startswith(what, at)
 
-    def _first_end(self, do: int, what: Any, following: int, text: str, at: int) -> int:
+    def _first_end(self, do: int, what: Any, following: int, words: str, text: str, at: int) -> int:
         """The first of `_ends` that leads on; -1 when there is none, or when that takes more than a look."""
         if do == _ONE_OF:
             return next((at + len(word) for word in what if text.startswith(word, at)), -1)
-        words = self._words(following)
         if do in (_SCAN, _YEAR):
             longest = (_FOUR_DIGITS if do == _YEAR else what).match(text, at)
             return longest.end() if longest and text.startswith(words, longest.end()) else -1
@@ -208,26 +211,20 @@ class Pattern:
             return -1
         if following == _END:
             return len(text)
-        next_do, next_what, _, after = self._states[following]
+        next_do, next_what, _, after, next_words = self._states[following]
         if words:
             if after != _END:
                 return text.find(words, at + what)
             end = len(text) - len(words)
             return end if text.endswith(words) and end >= at + what else -1
         if next_do == _YEAR:
-            words = self._words(after)
             year = _FOUR_DIGITS.search(text, at + what)
-            while year and not text.startswith(words, year.end()):
+            while year and not text.startswith(next_words, year.end()):
                 year = _FOUR_DIGITS.search(text, year.start() + 1)
             return year.start() if year else -1
         if next_do == _ONE_OF:
             return min((end for word in next_what if (end := text.find(word, at + what)) >= 0), default=-1)
         return -1
-
-    def _words(self, number: int) -> str:
-        """The words of a state, "" for any other."""
-        do, what, _, _ = self._states[number] if number != _END else (_CHOOSE, "", 0, _END)
-        return what if do == _WORDS else ""
 
     def _run(self, text: str, year: re.Pattern[str]) -> tuple[str | None, ...] | None:
         """Depth first: what is still to be tried waits on a stack, what was filled is a list linked backwards."""
@@ -244,7 +241,7 @@ class Pattern:
                 if at == len(text):
                     return self._groups(text, filled)
                 continue
-            do, what, slot, following = self._states[number]
+            do, what, slot, following, words = self._states[number]
             if do == _WORDS:
                 if text.startswith(what, at):
                     waiting.append((following, at + len(what), filled))
@@ -255,15 +252,14 @@ class Pattern:
                 elif at < failed.get(number, len(text) + 1):
                     if do >= _LEAST:
                         waiting.append((number, at, failed))  # its turn comes when all of the following have failed
-                    ends = list(self._ends(do, year if do == _YEAR else what, following, text, at))
+                    ends = list(self._ends(do, year if do == _YEAR else what, following, words, text, at))
                     waiting += [(following, end, (slot, at, end, filled)) for end in reversed(ends)]
         return None
 
-    def _ends(self, do: int, what: Any, following: int, text: str, at: int) -> Iterable[int]:
+    def _ends(self, do: int, what: Any, following: int, words: str, text: str, at: int) -> Iterable[int]:
         """Where a slot that begins here may end, the best place first."""
         if do == _ONE_OF:
             return (at + len(word) for word in what if text.startswith(word, at))
-        words = self._words(following)
         if do in (_SCAN, _YEAR):
             longest = what.match(text, at)
             shorter = range(longest.end(), at, -1) if longest else ()

@@ -222,6 +222,8 @@ def _numbers(table: ReadTable) -> Iterator[Discrepancy]:
     labels = [label.replace("\n", "") for label in table.labels]
     if start is None:
         start = next((i for i, x in enumerate(labels) if x in ("总计", "合计", "项目支出合计")), len(labels))
+    if all(map(is_amount, {cell for row in table.body for cell in row[start:]})):  # many cells, few different ones
+        return
     for row in table.body:
         for column, cell in enumerate(row[start:], start):
             if table.number in (1, 4) and column == 2:
