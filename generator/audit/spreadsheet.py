@@ -48,6 +48,10 @@ class Look(NamedTuple):
     bordered: bool
 
 
+Wrong = tuple[str, bool]
+"""Why a cell is no amount as ours are, and whether it is a number at all."""
+
+
 class Row(NamedTuple):
     """The texts of a row as shown, from column A on; how many cells it has; the look of its first cell (None when that
     is not in column A); whether any cell has a border; and what is wrong with them as amounts, by column from 1.
@@ -58,13 +62,6 @@ class Row(NamedTuple):
     first: Look | None
     framed: bool
     wrong: Mapping[int, Wrong]
-
-
-class Wrong(NamedTuple):
-    """Why a cell is no amount as ours are, and whether it is a number at all."""
-
-    message: str
-    is_number: bool
 
 
 class Sheet(NamedTuple):
@@ -152,7 +149,9 @@ def _parsed_strings(xml: bytes) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=8)
 def _looks(xml: bytes) -> tuple[Look, ...]:
+    """The cell formats. Those of our files differ in little but which of a few there are."""
     formats = dict(_FORMATS)
     found: list[Look] = []
     inside = False
@@ -175,27 +174,23 @@ def _looks(xml: bytes) -> tuple[Look, ...]:
     return tuple(found)
 
 
-class _Beside(NamedTuple):
-    """What is told of a sheet beside its rows: ranges of merged cells, places and targets of links, frozen rows."""
-
-    merged: list[str]
-    linked: list[tuple[str, str]]
-    frozen: list[str]
+_Beside = tuple[list[str], "list[tuple[str, str]]", list[str]]
+"""What is told of a sheet beside its rows: ranges of merged cells, places and targets of links, frozen rows."""
 
 
 def _sheet(name: str, xml: bytes, shown: _Shown) -> Sheet:
     before, _, data = xml.partition(b"<sheetData>")
     grid, end, after = data.partition(b"</sheetData>")
-    beside = _beside(before + b"<sheetData>" + end + after if end else before)
+    merged, linked, frozen = _beside(before + b"<sheetData>" + end + after if end else before)
     covered: dict[int, int] = {}
     """Of each row: how many of its cells only continue a merged cell of the row above."""
-    for area in beside.merged:
+    for area in merged:
         first, _, last = area.partition(":")
         (top, left), (bottom, right) = _place(first), _place(last)
         for number in range(top + 1, bottom + 1):
             covered[number] = covered.get(number, 0) + right - left + 1
     links: dict[tuple[int, int], tuple[str, str]] = {}
-    for address, target in beside.linked:
+    for address, target in linked:
         location = _LOCATION.fullmatch(target)
         if location:
             links[_place(address)] = (location[1].replace("''", "'"), location[2] + location[3])
@@ -206,13 +201,12 @@ def _sheet(name: str, xml: bytes, shown: _Shown) -> Sheet:
         for number, count in covered.items()
         if count == (rows[number].cells if number in rows else 0) - (number == 1 and back > 0)
     }
-    frozen = int(float(beside.frozen[-1])) if beside.frozen else 0
-    return Sheet(name, rows, frozenset(full), links, frozen)
+    return Sheet(name, rows, frozenset(full), links, int(float(frozen[-1])) if frozen else 0)
 
 
 def _beside(xml: bytes) -> _Beside:
     text = xml.decode() if is_plain(xml, _MAIN) else ""
-    found = _Beside(_MERGED.findall(text), _LINKED.findall(text), _SPLIT.findall(text))
+    found: _Beside = _MERGED.findall(text), _LINKED.findall(text), _SPLIT.findall(text)
     elements = [text.count(start) - text.count(start + "s") for start in ("<mergeCell", "<hyperlink", "<pane")]
     if text and elements == [len(places) for places in found]:
         _parse(xml)
@@ -221,18 +215,20 @@ def _beside(xml: bytes) -> _Beside:
 
 
 def _parsed_beside(xml: bytes) -> _Beside:
-    found = _Beside([], [], [])
+    merged: list[str] = []
+    linked: list[tuple[str, str]] = []
+    frozen: list[str] = []
 
     def start(tag: str, attributes: Attributes) -> None:
         if tag == _MERGE:
-            found.merged.append(attributes["ref"])
+            merged.append(attributes["ref"])
         elif tag == _LINK:
-            found.linked.append((attributes["ref"], attributes.get("location", "")))
+            linked.append((attributes["ref"], attributes.get("location", "")))
         elif tag == _PANE:
-            found.frozen.append(attributes.get("ySplit", "0"))
+            frozen.append(attributes.get("ySplit", "0"))
 
     _parse(xml, start)
-    return found
+    return merged, linked, frozen
 
 
 def _rows(xml: str, shown: _Shown) -> dict[int, Row]:
@@ -299,13 +295,13 @@ class _Shown(dict[str, str]):
         elif value and not kind:
             value = self._number(markup, value, look)
         if kind and value[-3:-2] == "." and _LOOKS_LIKE_AMOUNT.fullmatch(value):
-            self.wrong[markup] = Wrong(f"“{value}”存成了文字，不是数字", is_number=False)
+            self.wrong[markup] = (f"“{value}”存成了文字，不是数字", False)
         self[markup] = value
         return value
 
     def _number(self, markup: str, value: str, look: Look) -> str:
         if look.pattern != _AMOUNT:
-            self.wrong[markup] = Wrong(f"数字 {value} 的格式不是 #,##0.00", is_number=True)
+            self.wrong[markup] = (f"数字 {value} 的格式不是 #,##0.00", True)
         try:
             return (look.pattern or "{}").format(Decimal(value))
         except InvalidOperation:

@@ -102,10 +102,9 @@ class _Reading:
                     grid.append(tuple(texts))
                     header += number <= sheet.frozen
                 in_body = sheet.frozen > 0 and number > max(sheet.frozen, first - 1)
-                for column, wrong in row.wrong.items():
-                    if wrong.is_number or in_body:
-                        place = f"{sheet.name}!{letters_of(column)}{number}"
-                        self.problems.append(Discrepancy(place, wrong.message))
+                for column, (message, is_number) in row.wrong.items():
+                    if is_number or in_body:
+                        self.problems.append(Discrepancy(f"{sheet.name}!{letters_of(column)}{number}", message))
             elif filled:
                 paragraph = ReadParagraph(filled[0].removeprefix(_INDENT), False, f"{sheet.name}!A{number}")
                 if number < first:

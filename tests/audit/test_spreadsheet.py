@@ -111,4 +111,4 @@ def test_a_row_with_gaps_has_its_cells_in_their_columns() -> None:
     row = sheet.rows[99]
     assert row.texts == ["", "甲", *[""] * 24, "1.5"]
     assert (row.cells, row.first, row.framed) == (2, None, False)
-    assert {column: wrong.is_number for column, wrong in row.wrong.items()} == {27: True}
+    assert {column: is_number for column, (_, is_number) in row.wrong.items()} == {27: True}
