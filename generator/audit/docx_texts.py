@@ -78,7 +78,9 @@ def _without_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
         markup, filled, text = piece.partition(_FILLED)
         style = known[markup] if filled else None
         text, end, after = text.partition(_PARAGRAPH_END)
-        if style is not None and end:
+        if b"<" in text:
+            text = text.replace(_BREAK, b"\n")
+        if style is not None and end and b"<" not in text:
             left.append(b"<w:p>%d</w:p>%b" % (len(texts), after))
             texts.append(text)
             styles.append(style)
@@ -86,7 +88,7 @@ def _without_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
             left.append(b"<w:p>" + piece)
         else:
             raise Unusual
-    read = plain_text(NEXT_CELL.join(texts).replace(_BREAK, b"\n")).split(NEXT_CELL.decode()) if texts else []
+    read = plain_text(NEXT_CELL.join(texts)).split(NEXT_CELL.decode()) if texts else []
     return b"".join(left), list(zip(read, styles, strict=True))
 
 

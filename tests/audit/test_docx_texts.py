@@ -1,4 +1,4 @@
-"""Tables read from the text of a DOCX: what the general reader finds, in whatever form they stand there."""
+"""Tables and paragraphs cut out of the text of a DOCX: what the general reader finds, in whatever form they stand there."""
 
 from __future__ import annotations
 
@@ -49,23 +49,25 @@ def both(parts: dict[str, bytes], xml: bytes) -> tuple[tuple[ReadBlock, ...] | s
     return read(parts, xml), general
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_tables_of_the_samples_are_taken_and_are_those_of_the_general_reader(name: str) -> None:
-    parts = parts_of(name)
+def check_cut(parts: dict[str, bytes]) -> None:
+    """All tables and most paragraphs of a document of ours are cut out, and read as the general reader reads them."""
     xml = parts["word/document.xml"]
-    assert len(cut_out(xml)[1]) == xml.count(b"<w:tbl>") > 10
+    rest, grids, paragraphs = cut_out(xml)
+    assert len(grids) == xml.count(b"<w:tbl>") > 10
+    assert len(paragraphs) > rest.count(b"<w:p>") / 3
     fast, general = both(parts, xml)
     assert fast == general
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_samples_are_cut_out(name: str) -> None:
+    check_cut(parts_of(name))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(budgets())
-def test_tables_of_any_budget_are_taken_and_are_those_of_the_general_reader(budget: Budget) -> None:
-    parts = unpack(write_docx(compose(Figures(budget, catalogue.load(YEAR)), PACK), PACK.reference))
-    xml = parts["word/document.xml"]
-    assert len(cut_out(xml)[1]) == xml.count(b"<w:tbl>") > 10
-    fast, general = both(parts, xml)
-    assert fast == general
+def test_any_budget_is_cut_out(budget: Budget) -> None:
+    check_cut(unpack(write_docx(compose(Figures(budget, catalogue.load(YEAR)), PACK), PACK.reference)))
 
 
 T = '<w:t xml:space="preserve">'
@@ -80,7 +82,34 @@ TAKEN = [
     ("<w:cantSplit/><w:tblHeader/>", "<w:cantSplit/>"),
     ("</w:document>", ""),
 ]
+PARAGRAPH = '<w:p><w:pPr><w:pStyle w:val="Date"/></w:pPr><w:r>'
+TAKEN += [
+    (PARAGRAPH, "<w:p><w:r>"),
+    (PARAGRAPH, PARAGRAPH.replace("<w:pPr>", '<w:pPr><w:rPr><w:del w:id="1"/></w:rPr>')),
+    (PARAGRAPH, PARAGRAPH.replace("</w:pPr>", '<w:rPr><w:del w:id="1"/></w:rPr></w:pPr>')),
+    (PARAGRAPH, PARAGRAPH.replace("<w:pPr>", "<w:bookmarkStart/><w:pPr>")),
+    (PARAGRAPH, PARAGRAPH.replace("Date", "TOC1")),
+    (PARAGRAPH, PARAGRAPH.replace("Date", "TOC12")),
+    (PARAGRAPH, PARAGRAPH.replace("Date", "目录")),
+    (PARAGRAPH, PARAGRAPH.replace("/>", "/><w:keepNext/><w:jc w:val=center/>")),
+    (PARAGRAPH, PARAGRAPH.replace("/>", "/><w:numPr/>")),
+    (PARAGRAPH, PARAGRAPH + f"{T}甲</w:t><w:br/>{T}乙&amp;</w:t></w:r></w:p>" + PARAGRAPH),
+    (PARAGRAPH, PARAGRAPH + f"{T}甲</w:t></w:r><w:r>"),
+    (PARAGRAPH, PARAGRAPH + f"{T}\t甲</w:t><w:tab/>"),
+    (PARAGRAPH, PARAGRAPH + f"{T}甲</w:t></w:r></w:p>\n" + PARAGRAPH),
+    (PARAGRAPH, f'<w:ins w:id="1" w:author="a">{PARAGRAPH}{T}甲</w:t></w:r></w:p></w:ins>{PARAGRAPH}'),
+    (PARAGRAPH, f"<w:moveFrom>{PARAGRAPH}{T}甲</w:t></w:r></w:p></w:moveFrom>{PARAGRAPH}"),
+    (PARAGRAPH, f"<w:p><w:r><w:pict>{PARAGRAPH}{T}甲</w:t></w:r></w:p></w:pict></w:r></w:p>{PARAGRAPH}"),
+    (PARAGRAPH, f"<w:p></w:p>{PARAGRAPH}"),
+]
 LEFT = [
+    (PARAGRAPH, f"<w:p>1</w:p>{PARAGRAPH}"),
+    (PARAGRAPH, f"<w:p >1</w:p>{PARAGRAPH}"),
+    (PARAGRAPH, f"<w:p/>{PARAGRAPH}"),
+    (PARAGRAPH, PARAGRAPH.replace("<w:p>", '<w:p w:rsidR="1">')),
+    (PARAGRAPH, PARAGRAPH.replace("<w:p>", "<w:p>\n")),
+    (PARAGRAPH, PARAGRAPH + f"{T}&#x4e00;</w:t></w:r></w:p>" + PARAGRAPH),
+    (PARAGRAPH, PARAGRAPH + f"{T}]]></w:t></w:r></w:p>" + PARAGRAPH),
     (CELL, CELL.replace("一、", "&#x4e00;、")),
     (CELL, CELL.replace("一、", "&nbsp;")),
     (CELL, CELL.replace("一、", "a > b ]]>")),
@@ -131,7 +160,7 @@ LEFT = [
 
 
 @pytest.mark.parametrize(("old", "new", "taken"), [(*x, True) for x in TAKEN] + [(*x, False) for x in LEFT])
-def test_a_table_in_another_form_reads_as_the_general_reader_reads_it(old: str, new: str, taken: bool) -> None:
+def test_another_form_reads_as_the_general_reader_reads_it(old: str, new: str, taken: bool) -> None:
     parts = parts_of()
     text = parts["word/document.xml"].decode()
     assert old in text
