@@ -14,7 +14,7 @@ from functools import lru_cache
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
-from generator.audit.docx_texts import cut_out
+from generator.audit.docx_texts import cut_paragraphs, cut_tables
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
 from generator.model.errors import DisclosureError
 
@@ -41,8 +41,10 @@ def read_docx(data: bytes) -> tuple[ReadBlock, ...]:
             if archive.getinfo("word/document.xml").file_size > _TOO_LARGE:
                 raise DisclosureError("这份 DOCX 太大，不是正常的公开文档。")
             contents = _contents_styles(archive.read("word/styles.xml"))
-            xml, grids, paragraphs = cut_out(archive.read("word/document.xml"))
-            body = ET.fromstring(_without_looks(xml, contents)).find(f"{_W}body")
+            xml, grids = cut_tables(archive.read("word/document.xml"))
+            xml = _without_looks(xml, contents)
+            xml, paragraphs = cut_paragraphs(xml) if grids else (xml, [])
+            body = ET.fromstring(xml).find(f"{_W}body")
     except (zipfile.BadZipFile, KeyError, ET.ParseError, RuntimeError, EOFError, zlib.error) as error:
         raise DisclosureError("不是能够读取的 DOCX 文件。") from error
     if body is None:
@@ -80,7 +82,7 @@ def _blocks(
     cut_grids: Sequence[ReadGrid],
     cut_paragraphs: Sequence[tuple[str, str]],
 ) -> Iterator[ReadBlock]:
-    """Every block. Of those that were cut out there is only their number; see `cut_out`."""
+    """Every block. Of those that were cut out there is only their number."""
     paragraphs = grids = 0
     before = ""
     for element, in_list in _content(body, in_list=False):

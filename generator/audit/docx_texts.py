@@ -1,4 +1,4 @@
-"""Tables and paragraphs of a DOCX from its text, without a tree: a few dozen markups open nearly all of them.
+"""Tables and paragraphs cut out of the text of a DOCX, without a tree: a few dozen markups open nearly all of them.
 
 What a markup means is found out once, by a strict expression; between two of them there is nothing but a text. What stands
 in another form is left to the general reader: single paragraphs, but all of a document that has any such table.
@@ -23,36 +23,43 @@ _OPENS_TABLE = re.compile(
     rb'(?:<w:tblLayout w:type="\w*"/>)?</w:tblPr><w:tblGrid>(?:<w:gridCol(?: [^<>]*)?/>)*</w:tblGrid>'
 )
 _OPENS_ROW = re.compile(rb"(?:<w:trPr>(?:<w:(?:cantSplit|trHeight|jc)(?: [^<>]*)?/>)*(<w:tblHeader/>)?</w:trPr>)?")
-_OPENS_RUN = f"<w:r>(?:<w:rPr>(?:{_LOOK})*</w:rPr>)?"
 _OPENS_CELL = re.compile(
     (
         '<w:tcPr>(?:<w:tcW(?: [^<>]*)?/>)?(?:<w:gridSpan w:val="([1-9][0-9]?)"/>)?'
         '(?:<w:vMerge w:val="restart"/>|(<w:vMerge(?: w:val="continue")?/>))?'
         '(?:<w:tcBorders>(?:<w:[a-z]+ w:val="[a-zA-Z]*"/>)*</w:tcBorders>)?(?:<w:vAlign(?: [^<>]*)?/>)?</w:tcPr>'
-        rf'<w:p>(?:<w:pPr>(?:<w:pStyle w:val="[\w-]*"/>)?(?:{_LOOK})*</w:pPr>)?(?:</w:p></w:tc>|({_OPENS_RUN}))'
+        rf'<w:p>(?:<w:pPr>(?:<w:pStyle w:val="[\w-]*"/>)?(?:{_LOOK})*</w:pPr>)?'
+        f"(?:</w:p></w:tc>|(<w:r>)(?:<w:rPr>(?:{_LOOK})*</w:rPr>)?)"
     ).encode()
 )
-_OPENS_PARAGRAPH = re.compile(
-    rf'<w:pPr>(?:<w:pStyle w:val="([\w-]*)"/>)?(?:{_LOOK})*(?:<w:pageBreakBefore/>)?</w:pPr>{_OPENS_RUN}'.encode()
-)
+_OPENS_PARAGRAPH = re.compile(rb'(?:<w:pPr>(?:<w:pStyle w:val="([\w-]*)"/>)?(?:<w:pageBreakBefore/>)?</w:pPr>)?<w:r>')
 _OTHERWISE = re.compile(rb"<w:(?:p|tbl)[\s/]")
 """A paragraph or a table in another spelling."""
 
-Texts = tuple[bytes, list[ReadGrid], "list[tuple[str, str]]"]
-"""XML with a number in place of what a table or a paragraph holds; tables by that number; texts and styles of paragraphs
-by that number.
-"""
 
+def cut_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
+    """The document with a number in place of what each table holds, and the tables by that number.
 
-def cut_out(xml: bytes) -> Texts:
-    """The tables and paragraphs of the usual form cut out of a document; none of them when any table has another form."""
+    As it is, and no tables, when any of them has another form than the usual one.
+    """
     try:
-        return _cut_out(xml)
+        return _cut_tables(xml)
     except (Unusual, UnicodeDecodeError):
-        return xml, [], []
+        return xml, []
 
 
-def _cut_out(xml: bytes) -> Texts:
+def cut_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
+    """The document with a number in place of what most paragraphs hold; text and style id of each by that number.
+
+    For documents whose tables were cut out, and without the elements that only set looks.
+    """
+    try:
+        return _cut_paragraphs(xml)
+    except (Unusual, UnicodeDecodeError):
+        return xml, []
+
+
+def _cut_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
     before, *pieces = without_marks(xml).split(b"<w:tbl>")
     left = [before]
     grids: list[ReadGrid] = []
@@ -64,11 +71,10 @@ def _cut_out(xml: bytes) -> Texts:
     rest = b"".join(left)
     if _OTHERWISE.search(rest) or not is_plain(rest, _NAMESPACE, b"xmlns:w"):
         raise Unusual
-    rest, paragraphs = _without_paragraphs(rest)
-    return rest, grids, paragraphs
+    return rest, grids
 
 
-def _without_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
+def _cut_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
     before, *pieces = xml.split(b"<w:p>")
     left = [before]
     texts: list[bytes] = []

@@ -68,7 +68,8 @@ class Language(NamedTuple):
 
     def expanded(self, source: str) -> str:
         """The source with its macros written out."""
-        return _SLOT.sub(self._written_out, source)
+        has_macro = any(f"{{{name}" in source for name in self.macros)
+        return _SLOT.sub(self._written_out, source) if has_macro else source
 
     def _written_out(self, slot: re.Match[str]) -> str:
         if slot[1] not in self.macros:
