@@ -129,8 +129,8 @@ def _texts(xml: bytes) -> tuple[tuple[str, ...], ...]:
     """The cells of all rows, each row as wide as the widest."""
     lines = plain_text(xml.replace(_BREAK, b"\n")).split(NEXT_ROW.decode())
     rows = [tuple(map(str.strip, line.split(NEXT_CELL.decode()))) for line in lines]
-    width = max(map(len, rows))
-    return tuple(row + ("",) * (width - len(row)) for row in rows)
+    widths = set(map(len, rows))
+    return tuple(rows) if len(widths) == 1 else tuple(row + ("",) * (max(widths) - len(row)) for row in rows)
 
 
 class _Rows(dict[bytes, bool]):
