@@ -63,10 +63,10 @@ def _cut_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
     before, *pieces = without_marks(xml).split(b"<w:tbl>")
     left = [before]
     grids: list[ReadGrid] = []
-    rows, cells = _Rows(), _Cells()
+    known = _Rows(), _Cells(are_filled=True), _Cells(are_filled=False)
     for number, piece in enumerate(pieces):
         table, _, after = piece.rpartition(b"</w:tbl>")
-        grids.append(_grid(table, rows, cells))
+        grids.append(_grid(table, *known))
         left.append(b"<w:tbl>%d</w:tbl>%b" % (number, after))
     rest = b"".join(left)
     if _OTHERWISE.search(rest) or not is_plain(rest, _NAMESPACE, b"xmlns:w"):
@@ -98,7 +98,7 @@ def _cut_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
     return b"".join(left), list(zip(read, styles, strict=True))
 
 
-def _grid(table: bytes, heads: _Rows, markups: _Cells) -> ReadGrid:
+def _grid(table: bytes, heads: _Rows, opened: _Cells, empty: _Cells) -> ReadGrid:
     start, *rows = table.split(b"<w:tr>")
     if not rows or not _OPENS_TABLE.fullmatch(start):
         raise Unusual
@@ -113,14 +113,13 @@ def _grid(table: bytes, heads: _Rows, markups: _Cells) -> ReadGrid:
         texts: list[bytes] = []
         for cell in cells:
             markup, filled, text = cell.partition(_FILLED)
-            expected, covered = markups[markup]
-            if filled != expected:
-                raise Unusual
             if filled:
                 text, end, more = text.partition(_FILLED_END)
                 if more or not end:
                     raise Unusual
-            texts.append(text + covered)
+                texts.append(text + opened[markup])
+            else:
+                texts.append(empty[markup])
         lines.append(NEXT_CELL.join(texts))
     return ReadGrid(_texts(NEXT_ROW.join(lines)), header_rows)
 
@@ -144,17 +143,19 @@ class _Rows(dict[bytes, bool]):
         return self[markup]
 
 
-class _Cells(dict[bytes, "tuple[bytes, bytes]"]):
-    """What stands before the text of a cell → the tag of that text (b"" for a cell without one), and the cells it covers."""
+class _Cells(dict[bytes, bytes]):
+    """What stands before the text of a cell, or what an empty one is → what stands for the cells it covers."""
 
-    def __missing__(self, markup: bytes) -> tuple[bytes, bytes]:
+    def __init__(self, *, are_filled: bool) -> None:
+        super().__init__()
+        self._are_filled = are_filled
+
+    def __missing__(self, markup: bytes) -> bytes:
         found = _OPENS_CELL.fullmatch(markup)
-        if not found:
+        span, continues, holds_text = found.groups() if found else (None, None, None)
+        if not found or (holds_text is not None) != self._are_filled or (continues and holds_text):
             raise Unusual
-        span, continues, holds_text = found.groups()
-        if continues and holds_text:
-            raise Unusual
-        self[markup] = _FILLED if holds_text else b"", NEXT_CELL * (int(span or 1) - 1)
+        self[markup] = NEXT_CELL * (int(span or 1) - 1)
         return self[markup]
 
 
