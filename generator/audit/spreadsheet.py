@@ -33,10 +33,10 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 """A character of a text as its number (ISO/IEC 29500-1, 22.9.2.19): `_x005F_` is the underscore of a typed `_x0041_`."""
 _FORMATS = {"1": "{:.0f}", "2": "{:.2f}", "3": "{:,.0f}", "4": "{:,.2f}"}
 _CODES = {"0": "{:.0f}", "0.00": "{:.2f}", "#,##0": "{:,.0f}", "#,##0.00": "{:,.2f}", '0.00"%"': "{:.2f}%"}
-
 _AMOUNT = _CODES["#,##0.00"]
 _LOOKS_LIKE_AMOUNT = re.compile(r"-?[\d,]*\d\.\d\d")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LAST_COLUMN = 16_384
 
 Attributes = dict[str, str]
 
@@ -326,6 +326,8 @@ def _column(letters: str) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
+        if number > _LAST_COLUMN:
+            raise ValueError("more columns than a sheet can have")
     return number
 
 

@@ -81,6 +81,7 @@ def test_another_form_reads_as_a_parser_reads_it(part: str, old: str, new: str) 
         (TABLE, '<c r="A1"', '<c r="A2"'),
         (TABLE, '<c r="A1"', '<c r="1"'),
         (TABLE, '<c r="A1"', '<c r="é1"'),
+        (TABLE, '<c r="A1"', '<c r="ZZZZZZ1"'),
         (TABLE, "</c>", "</c>\n"),
         (TABLE, "</c>", "<f>1+1</f></c>"),
         (TABLE, "</row>", ""),
