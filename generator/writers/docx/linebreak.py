@@ -7,8 +7,11 @@ they do not, it is LibreOffice's way, found by comparing line by line.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 # Advance widths of U+0020–U+007E in 1/2048 em, regular and bold.
@@ -43,6 +46,8 @@ _CHINESE = (
     ("\U00016fe0", "\U0001b2ff"), ("\U0001f200", "\U0001f2ff"), ("\U00020000", "\U0003ffff"),
 )  # fmt: skip
 """First and last characters of the ranges that are set in the Chinese font."""
+_STRETCHES = re.compile("(C[CN]*)|[LN]+")
+"""Stretches of one script among the kinds of characters (see `_kind`); at the very beginning a neutral sign is Latin."""
 
 # Classes of UAX #14; Chinese characters are ID, everything else is AL.
 _CLASSES = {
@@ -110,21 +115,23 @@ def break_lines(text: str, setting: Type, width: int, first_width: int) -> list[
 
 
 def _break_stretch(text: str, setting: Type, width: int, first_width: int) -> list[str]:
-    chinese = _scripts(text)
-    widths = [_width(char, is_chinese, setting) for char, is_chinese in zip(text, chinese, strict=True)]
-    gaps = _gaps(text, chinese, setting)
+    steps, gaps, chinese = _steps(text, setting)
+    reached = list(accumulate(steps))
+    if not text or max(reached) - setting.tight <= first_width:
+        return [text]
     lines: list[str] = []
     start, available = 0, first_width
     while start < len(text):
-        end, reached = start + 1, widths[start]
-        while end < len(text) and (text[end] == " " or reached + gaps[end] + widths[end] - setting.tight <= available):
-            reached += gaps[end] + widths[end]
+        # What stands before the line, with the space before its first character, which it does not get.
+        before = reached[start] - steps[start] + gaps.get(start, 0)
+        limit, end = before + available + setting.tight, start + 1
+        while end < len(text) and (reached[end] <= limit or text[end] == " "):
             end += 1
         if end < len(text):
             end = _line_end(text, chinese, start, end, setting.hanging)
         lines.append(text[start:end])
         start, available = end, width
-    return lines or [""]
+    return lines
 
 
 def _line_end(text: str, chinese: list[bool], start: int, overflow: int, hanging: bool) -> int:
@@ -160,46 +167,58 @@ def _forced_end(chinese: list[bool], start: int, overflow: int) -> int:
     return word if word > start == 0 else overflow
 
 
-def _gaps(text: str, chinese: list[bool], setting: Type) -> list[int]:
-    """The space before each character: a fifth of an em between a Chinese and a Latin letter or digit."""
-    gap = setting.size // 5
-    gaps = [0] * len(text)
-    for place in range(1, len(text)):
-        if chinese[place] != chinese[place - 1]:
-            gaps[place] = -setting.tight  # which the last character of a stretch of one script does not get
-            if text[place].isalnum() and text[place - 1].isalnum():
-                gaps[place] += gap
-    return gaps
+def _steps(text: str, setting: Type) -> tuple[list[int], dict[int, int], list[bool]]:
+    """The width of every character with the space before it, those spaces by place, and what is set in Chinese.
+
+    The space is a fifth of an em between a Chinese and a Latin letter or digit.
+    """
+    latin = _latin_widths(setting)
+    if text.isascii():
+        return list(map(latin, text)), {}, [False] * len(text)
+    em = setting.size + setting.tight
+    steps: list[int] = []
+    gaps: dict[int, int] = {}
+    chinese: list[bool] = []
+    for stretch in _STRETCHES.finditer("".join(map(_kind, text))):
+        start, end = stretch.span()
+        is_chinese = stretch[1] is not None
+        if not is_chinese:
+            steps += map(latin, text[start:end])
+        elif " " in (run := text[start:end]):
+            steps += (latin(char) if char == " " else em for char in run)
+        else:
+            steps += [em] * (end - start)
+        if start:
+            # The last character of a stretch of one script does not get what is added to the width of all.
+            gap = setting.size // 5 if text[start].isalnum() and text[start - 1].isalnum() else 0
+            gaps[start] = gap - setting.tight
+            steps[start] += gaps[start]
+        chinese += [is_chinese] * (end - start)
+    return steps, gaps, chinese
 
 
-def _scripts(text: str) -> list[bool]:
-    """For every character whether it is set in the Chinese font."""
-    current = False  # so LibreOffice sets a sign at the very beginning
-    found = []
-    for char in text:
-        script = _script(char)
-        current = current if script is None else script
-        found.append(current)
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _script(char: str) -> bool | None:
-    """Whether a character is Chinese; None for a sign that is set like the text before it."""
+@lru_cache(maxsize=8192)
+def _kind(char: str) -> str:
+    """C: set in the Chinese font, L: in the Latin one, N: a sign that is set like the text before it."""
     if char == " " or "\u2000" <= char <= "\u2bff":
-        return None
+        return "N"
     place = bisect_right(_CHINESE, (char, "\U0010ffff")) - 1
-    return place >= 0 and char <= _CHINESE[place][1]
+    return "C" if place >= 0 and char <= _CHINESE[place][1] else "L"
 
 
-def _width(char: str, chinese: bool, setting: Type) -> int:
-    if chinese and char != " ":
-        em = _EM
-    elif ord(char) < 0x7F:
-        em = _ASCII[setting.bold].get(char, 0)
-    else:
-        em = _SIGNS.get(char, _OTHER_LATIN if char.isalpha() else _EM)
-    return round(em * setting.size / _EM) + setting.tight
+@lru_cache(maxsize=64)
+def _latin_widths(setting: Type) -> Callable[[str], int]:
+    """What tells the width of a character in Latin surroundings."""
+
+    @lru_cache(maxsize=512)
+    def width(char: str) -> int:
+        if ord(char) < 0x7F:
+            em = _ASCII[setting.bold].get(char, 0)
+        else:
+            em = _SIGNS.get(char, _OTHER_LATIN if char.isalpha() else _EM)
+        return round(em * setting.size / _EM) + setting.tight
+
+    return width
 
 
 def _may_break(text: str, chinese: list[bool], place: int) -> bool:
