@@ -9,7 +9,7 @@ from generator.document.tree import Heading
 from generator.writers.characters import escaped, printable
 from generator.writers.docx import styles
 from generator.writers.docx.flow import Flowing, Section
-from generator.writers.docx.grid import Grid, GridCell, GridRow
+from generator.writers.docx.grid import Form, Grid, GridRow
 from generator.writers.docx.measure import splits
 from generator.writers.docx.reference import Look, Reference
 
@@ -121,8 +121,9 @@ def _contents_mark(heading: Heading) -> str:
 def table_xml(grid: Grid, reference: Reference, page_height: int) -> str:
     """A measured table. A row that would leave half a page empty may be divided between pages."""
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.widths)
+    openings = [_opening(form, reference) for form in grid.forms]
     rows = "".join(
-        _row(grid, row, splits(height, page_height), reference)
+        _row(grid, row, openings, splits(height, page_height), reference)
         for row, height in zip(grid.rows, grid.heights, strict=True)
     )
     return (
@@ -131,29 +132,34 @@ def table_xml(grid: Grid, reference: Reference, page_height: int) -> str:
     )
 
 
-def _row(grid: Grid, row: GridRow, may_split: bool, reference: Reference) -> str:
+def _row(grid: Grid, row: GridRow, openings: Sequence[str], may_split: bool, reference: Reference) -> str:
     properties = "" if may_split else "<w:cantSplit/>"
     if grid.least:
         properties += f'<w:trHeight w:val="{grid.least}"/>'
     if row.header:
         properties += "<w:tblHeader/>"
-    keep = row.header and row is not grid.rows[-1]
-    cells = "".join(_cell(grid, cell, keep, reference) for cell in row.cells)
+    strong = f'<w:rStyle w:val="{reference.strong}"/>'
+    cells = "".join(
+        [
+            f"{openings[form]}{run(text, strong if grid.forms[form].bold else '')}</w:p></w:tc>"
+            for form, text in row.cells
+        ]
+    )
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{cells}</w:tr>"
 
 
 _UNRULED = '<w:tcBorders><w:top w:val="nil"/><w:left w:val="nil"/><w:right w:val="nil"/></w:tcBorders>'
 
 
-def _cell(grid: Grid, cell: GridCell, keep_next: bool, reference: Reference) -> str:
-    look = reference.looks[cell.style]
-    merge = "<w:vMerge/>" if cell.rowspan == 0 else '<w:vMerge w:val="restart"/>' if cell.rowspan > 1 else ""
-    span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
-    extra = "<w:keepNext/>" if keep_next else ""
-    if cell.indent:
-        extra += f'<w:ind w:leftChars="{100 * cell.indent}" w:left="{look.left + look.size * cell.indent}"/>'
-    strong = f'<w:rStyle w:val="{reference.strong}"/>' if cell.bold else ""
+def _opening(form: Form, reference: Reference) -> str:
+    """A cell with its paragraph up to its text."""
+    look = reference.looks[form.style]
+    merge = "<w:vMerge/>" if form.rowspan == 0 else '<w:vMerge w:val="restart"/>' if form.rowspan > 1 else ""
+    span = f'<w:gridSpan w:val="{form.colspan}"/>' if form.colspan > 1 else ""
+    extra = "<w:keepNext/>" if form.keep_next else ""
+    if form.indent:
+        extra += f'<w:ind w:leftChars="{100 * form.indent}" w:left="{look.left + look.size * form.indent}"/>'
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{grid.width(cell)}" w:type="dxa"/>{span}{merge}{"" if cell.ruled else _UNRULED}'
-        f'<w:vAlign w:val="center"/></w:tcPr>{paragraph(look, run(cell.text, strong), extra)}</w:tc>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{form.width}" w:type="dxa"/>{span}{merge}{"" if form.ruled else _UNRULED}'
+        f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{look.id}"/>{extra}</w:pPr>'
     )

@@ -38,7 +38,8 @@ _SIGNS = {  # in Latin surroundings, in 1/2048 em; other signs of that kind are 
     "·": 512, "×": 1155, "÷": 1124, "±": 1124, "°": 819, "²": 614, "³": 614, "\u00a0": 512,
 }  # fmt: skip
 _EM = 2048
-_OTHER_LATIN = 1024
+_HALF_EM = 1024
+_OTHER_LATIN = _HALF_EM
 """An accented letter, a Cyrillic or Greek one: half an em on average."""
 
 _CHINESE = (
@@ -46,8 +47,8 @@ _CHINESE = (
     ("\U00016fe0", "\U0001b2ff"), ("\U0001f200", "\U0001f2ff"), ("\U00020000", "\U0003ffff"),
 )  # fmt: skip
 """First and last characters of the ranges that are set in the Chinese font."""
-_STRETCHES = re.compile("(C[CN]*)|[LN]+")
-"""Stretches of one script among the kinds of characters (see `_kind`); at the very beginning a neutral sign is Latin."""
+_NEUTRAL = re.compile("([CL]?)(N+)")
+_LATIN = re.compile("L+")
 
 # Classes of UAX #14; Chinese characters are ID, everything else is AL.
 _CLASSES = {
@@ -114,27 +115,46 @@ def break_lines(text: str, setting: Type, width: int, first_width: int) -> list[
     return lines
 
 
+NUMERALS = "0123456789,.-"
+"""What amounts are made of: none is wider than half an em."""
+
+
+def sure_length(setting: Type, width: int) -> int:
+    """So many characters fit into a line of the width, whatever they are."""
+    # The widest step is a Chinese character, or one with the space before it after a change of script.
+    widest = setting.size + max(setting.tight, setting.size // 5)
+    return (width + min(0, setting.tight)) // max(1, widest)
+
+
+def sure_numerals(setting: Type, width: int) -> int:
+    """So many `NUMERALS` fit into a line of the width."""
+    widest = round(_HALF_EM * setting.size / _EM) + setting.tight
+    return (width + min(0, setting.tight)) // max(1, widest)
+
+
 def _break_stretch(text: str, setting: Type, width: int, first_width: int) -> list[str]:
-    steps, gaps, chinese = _steps(text, setting)
+    scripts = _scripts(text)
+    steps, gaps = _steps(text, scripts, setting)
     reached = list(accumulate(steps))
     if not text or max(reached) - setting.tight <= first_width:
         return [text]
     lines: list[str] = []
     start, available = 0, first_width
+    sure = max(1, sure_length(setting, min(width, first_width)))
     while start < len(text):
         # What stands before the line, with the space before its first character, which it does not get.
         before = reached[start] - steps[start] + gaps.get(start, 0)
-        limit, end = before + available + setting.tight, start + 1
+        limit, end = before + available + setting.tight, start + sure
         while end < len(text) and (reached[end] <= limit or text[end] == " "):
             end += 1
         if end < len(text):
-            end = _line_end(text, chinese, start, end, setting.hanging)
+            end = _line_end(text, scripts, start, end, setting.hanging)
         lines.append(text[start:end])
         start, available = end, width
     return lines
 
 
-def _line_end(text: str, chinese: list[bool], start: int, overflow: int, hanging: bool) -> int:
+def _line_end(text: str, scripts: str, start: int, overflow: int, hanging: bool) -> int:
     """Where the line ends that begins at `start` and whose first character too many is at `overflow`.
 
     The nearest letter or digit decides between two ways of breaking: at a Chinese one punctuation may hang outside
@@ -144,57 +164,59 @@ def _line_end(text: str, chinese: list[bool], start: int, overflow: int, hanging
     while nearest > 0 and not text[nearest].isalnum():
         nearest -= 1
     end = overflow
-    if chinese[nearest]:
+    if scripts[nearest] == "C":
         if hanging and text[end] in _HANGING:
             end += 1
         while end > start and end < len(text) and (text[end] in _NOT_FIRST or text[end - 1] in _NOT_LAST):
             end -= 1
         return end if end > start else overflow
-    while end > start and not _may_break(text, chinese, end):
-        if hanging and text[end - 1] in _HANGING and chinese[end - 1] and text[end].isalnum():
+    while end > start and not _may_break(text, scripts, end):
+        if hanging and text[end - 1] in _HANGING and scripts[end - 1] == "C" and text[end].isalnum():
             return end  # a number clings to the 、。， before it, except where these may hang
         end -= 1
-    return end if end > start else _forced_end(chinese, start, overflow)
+    return end if end > start else _forced_end(scripts, start, overflow)
 
 
-def _forced_end(chinese: list[bool], start: int, overflow: int) -> int:
+def _forced_end(scripts: str, start: int, overflow: int) -> int:
     """Where a line without a place to break is cut: before the sign in front of the Latin word, or within the word."""
     word = overflow
-    while word > start and not chinese[word - 1]:
+    while word > start and scripts[word - 1] == "L":
         word -= 1
     if word - 1 > start:
         return word - 1
     return word if word > start == 0 else overflow
 
 
-def _steps(text: str, setting: Type) -> tuple[list[int], dict[int, int], list[bool]]:
-    """The width of every character with the space before it, those spaces by place, and what is set in Chinese.
+def _steps(text: str, scripts: str, setting: Type) -> tuple[list[int], dict[int, int]]:
+    """The width of every character with the space before it, and those spaces by place.
 
     The space is a fifth of an em between a Chinese and a Latin letter or digit.
     """
     latin = _latin_widths(setting)
-    if text.isascii():
-        return list(map(latin, text)), {}, [False] * len(text)
-    em = setting.size + setting.tight
-    steps: list[int] = []
+    steps = [setting.size + setting.tight] * len(text)
+    if " " in text:
+        steps = [latin(char) if char == " " else em for char, em in zip(text, steps, strict=True)]
     gaps: dict[int, int] = {}
-    chinese: list[bool] = []
-    for stretch in _STRETCHES.finditer("".join(map(_kind, text))):
+    for stretch in _LATIN.finditer(scripts):
         start, end = stretch.span()
-        is_chinese = stretch[1] is not None
-        if not is_chinese:
-            steps += map(latin, text[start:end])
-        elif " " in (run := text[start:end]):
-            steps += (latin(char) if char == " " else em for char in run)
-        else:
-            steps += [em] * (end - start)
-        if start:
-            # The last character of a stretch of one script does not get what is added to the width of all.
-            gap = setting.size // 5 if text[start].isalnum() and text[start - 1].isalnum() else 0
-            gaps[start] = gap - setting.tight
-            steps[start] += gaps[start]
-        chinese += [is_chinese] * (end - start)
-    return steps, gaps, chinese
+        steps[start:end] = map(latin, text[start:end])
+        for place in (start, end):
+            if 0 < place < len(text):
+                # The last character of a stretch of one script does not get what is added to the width of all.
+                gap = setting.size // 5 if text[place].isalnum() and text[place - 1].isalnum() else 0
+                gaps[place] = gap - setting.tight
+    for place, gap in gaps.items():
+        steps[place] += gap
+    return steps, gaps
+
+
+def _scripts(text: str) -> str:
+    """For every character C or L, as it is set in the Chinese font or in the Latin one."""
+    if text.isascii():
+        return "L" * len(text)
+    kinds = "".join(map(_kind, text))
+    # LibreOffice takes a neutral sign at the very beginning for a Latin one.
+    return _NEUTRAL.sub(lambda m: m[1] + (m[1] or "L") * len(m[2]), kinds) if "N" in kinds else kinds
 
 
 @lru_cache(maxsize=8192)
@@ -221,9 +243,9 @@ def _latin_widths(setting: Type) -> Callable[[str], int]:
     return width
 
 
-def _may_break(text: str, chinese: list[bool], place: int) -> bool:
+def _may_break(text: str, scripts: str, place: int) -> bool:
     """Whether UAX #14 lets a line end before the character at `place`."""
-    before, after = _class(text, chinese, place - 1), _class(text, chinese, place)
+    before, after = _class(text, scripts, place - 1), _class(text, scripts, place)
     if before == "SP":
         return True
     if after in _NEVER_BEFORE or before in _NEVER_AFTER:
@@ -231,5 +253,5 @@ def _may_break(text: str, chinese: list[bool], place: int) -> bool:
     return (before, after) not in _TOGETHER
 
 
-def _class(text: str, chinese: list[bool], place: int) -> str:
-    return _CLASSES.get(text[place], "ID" if chinese[place] and text[place].isalnum() else "AL")
+def _class(text: str, scripts: str, place: int) -> str:
+    return _CLASSES.get(text[place], "ID" if scripts[place] == "C" and text[place].isalnum() else "AL")

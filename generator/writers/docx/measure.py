@@ -3,25 +3,53 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from typing import NamedTuple
 
-from generator.writers.docx.grid import Grid, GridCell
-from generator.writers.docx.linebreak import Type, break_lines
+from generator.writers.docx.grid import Form, Grid, GridCell
+from generator.writers.docx.linebreak import NUMERALS, Type, break_lines, sure_length, sure_numerals
 from generator.writers.docx.reference import Look, Reference
 
 _ROOMY = (400, 360, 320)
 """Row heights a short table may have, the most comfortable first: 20, 18 and 16 pt."""
 
 
+class _Column(NamedTuple):
+    """A column of lines: how text is set in it, and how long a text, or an amount, surely takes one line."""
+
+    setting: Type
+    width: int
+    first_width: int
+    sure: int
+    sure_numerals: int
+
+    @classmethod
+    def of(cls, look: Look, width: int, *, bold: bool, hanging: bool) -> _Column:
+        """A column in the given width, indents of the style included."""
+        setting = Type(look.size, look.tight, bold, hanging)
+        room = width - look.left - look.right
+        first = room - look.first
+        return cls(setting, room, first, sure_length(setting, first), sure_numerals(setting, first))
+
+    def line_count(self, text: str) -> int:
+        """The lines of a text."""
+        length = len(text)
+        if length <= self.sure:
+            if "\n" not in text:
+                return 1
+        elif length <= self.sure_numerals and not text.strip(NUMERALS):
+            return 1
+        return _count(text, self.setting, self.width, self.first_width)
+
+
+@functools.lru_cache(maxsize=128)
+def _count(text: str, setting: Type, width: int, first_width: int) -> int:
+    """The lines of a text; kept for the heads that one form after another repeats."""
+    return len(break_lines(text, setting, width, first_width))
+
+
 def line_count(text: str, look: Look, width: int) -> int:
     """The lines of a paragraph in a column of the given width."""
-    return _lines(text, look, width, look.bold, True)
-
-
-@functools.lru_cache(maxsize=1024)
-def _lines(text: str, look: Look, width: int, bold: bool, hanging: bool) -> int:
-    room = width - look.left - look.right
-    return len(break_lines(text, Type(look.size, look.tight, bold, hanging), room, room - look.first))
+    return _Column.of(look, width, bold=look.bold, hanging=True).line_count(text)
 
 
 def paragraph_height(text: str, look: Look, width: int) -> int:
@@ -29,49 +57,65 @@ def paragraph_height(text: str, look: Look, width: int) -> int:
     return look.before + line_count(text, look, width) * look.line + look.after
 
 
+def _cell_column(form: Form, reference: Reference) -> _Column:
+    look = reference.looks[form.style]
+    left, right, _, _ = reference.cell_margins
+    width = form.width - left - right - form.indent * look.size
+    return _Column.of(look, width, bold=look.bold or form.bold, hanging=False)
+
+
 def cell_lines(grid: Grid, cell: GridCell, reference: Reference) -> int:
     """The lines of a cell's text."""
-    look = reference.looks[cell.style]
-    left, right, _, _ = reference.cell_margins
-    width = grid.width(cell) - left - right - cell.indent * look.size
-    return _lines(cell.text, look, width, look.bold or cell.bold, False)
+    number, text = cell
+    return _cell_column(grid.forms[number], reference).line_count(text)
 
 
 def fitted(grid: Grid, reference: Reference, room: int = 0) -> Grid:
     """The grid with its row heights: comfortable ones if it fits into `room` with them, else what the text needs."""
     needed = _needed(grid, reference)
     for least in _ROOMY:
-        heights = _heights(grid, needed, least)
-        if sum(heights) <= room:
-            return grid._replace(heights=heights, least=least)
-    return grid._replace(heights=_heights(grid, needed, 0))
+        if least * len(grid.rows) <= room:
+            heights = needed.rows(least)
+            if sum(heights) <= room:
+                return grid._replace(heights=heights, least=least)
+    return grid._replace(heights=needed.rows(0))
 
 
-def _needed(grid: Grid, reference: Reference) -> list[list[int]]:
+class _Needed(NamedTuple):
+    """The height that the cells of each row ask for, and what merged cells do: last row, first row, height."""
+
+    single: list[int]
+    merged: list[tuple[int, int, int]]
+
+    def rows(self, least: int) -> tuple[int, ...]:
+        """The height of every row. What a merged cell needs beyond its rows, the last of them gives."""
+        heights = [max(least, height) for height in self.single]
+        for last, first, height in self.merged:
+            heights[last] += max(0, height - sum(heights[first : last + 1]))
+        return tuple(heights)
+
+
+def _needed(grid: Grid, reference: Reference) -> _Needed:
     """The height each cell asks for, margins and rule included."""
     _, _, top, bottom = reference.cell_margins
-    around = top + bottom + reference.border
-
-    def height(cell: GridCell) -> int:
-        look = reference.looks[cell.style]
-        return cell_lines(grid, cell, reference) * look.line + look.before + look.after + around
-
-    return [[height(cell) for cell in row.cells] for row in grid.rows]
-
-
-def _heights(grid: Grid, needed: Iterable[list[int]], least: int) -> tuple[int, ...]:
-    """The height of every row. What a merged cell needs beyond its rows, the last of them gives."""
-    heights = [least] * len(grid.rows)
-    merged: list[tuple[int, int, int]] = []  # last row, first row, height needed
-    for index, (row, asked) in enumerate(zip(grid.rows, needed, strict=True)):
-        for cell, height in zip(row.cells, asked, strict=True):
-            if cell.rowspan <= 1:
-                heights[index] = max(heights[index], height)
-            else:
-                merged.append((index + cell.rowspan - 1, index, height))
-    for last, first, height in sorted(merged):
-        heights[last] += max(0, height - sum(heights[first : last + 1]))
-    return tuple(heights)
+    forms = []
+    for form in grid.forms:
+        look = reference.looks[form.style]
+        around = look.before + look.after + top + bottom + reference.border
+        forms.append((_cell_column(form, reference).line_count, look.line, around, form.rowspan))
+    single: list[int] = []
+    merged: list[tuple[int, int, int]] = []
+    for index, row in enumerate(grid.rows):
+        tallest = 0
+        for number, text in row.cells:
+            line_count, line, around, rowspan = forms[number]
+            height = line_count(text) * line + around
+            if rowspan > 1:
+                merged.append((index + rowspan - 1, index, height))
+            elif height > tallest:
+                tallest = height
+        single.append(tallest)
+    return _Needed(single, sorted(merged))
 
 
 def splits(height: int, page_height: int) -> bool:

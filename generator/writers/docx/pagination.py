@@ -12,6 +12,7 @@ from the top, and what is to be kept together moves together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from generator.writers.docx import styles
@@ -105,9 +106,10 @@ def _rows(grid: Grid, reference: Reference, setup: Page) -> Iterator[_Piece]:
         if row.header:
             yield _Piece(height, keep_next=row is not grid.rows[-1])
         elif splits(height, setup.height):
-            tallest = max(row.cells, key=lambda cell: cell_lines(grid, cell, reference))
-            line = reference.looks[tallest.style].line
-            count = cell_lines(grid, tallest, reference)
+            count, form = max(
+                ((cell_lines(grid, cell, reference), grid.forms[cell[0]]) for cell in row.cells), key=itemgetter(0)
+            )
+            line = reference.looks[form.style].line
             lines = _Piece(line, repeated=header)
             yield lines._replace(height=height - line * (count - 1))
             yield from (lines for _ in range(count - 1))

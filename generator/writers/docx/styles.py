@@ -6,7 +6,7 @@ Styles are found by their *name*, not by their id: Chinese Word gives built-in s
 
 from __future__ import annotations
 
-from generator.document.tree import Cell, Heading
+from generator.document.tree import Heading
 
 PARAGRAPHS = {
     "cover-name": "封面名称",
@@ -75,8 +75,3 @@ def heading_style(heading: Heading) -> str:
 def contents_level(heading: Heading) -> int:
     """The level of a heading in the contents list."""
     return min(heading.level, max(CONTENTS))
-
-
-def cell_style(cell: Cell, dense: bool) -> str:
-    """The style name of a cell's paragraphs."""
-    return (DENSE_CELLS if dense else CELLS)[cell.role]
