@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 
@@ -13,9 +14,9 @@ from generator.writers.docx.grid import Form, Grid, GridRow
 from generator.writers.docx.measure import splits
 from generator.writers.docx.reference import Look, Reference
 
-"""What XML cannot carry (XML 1.0, production 2), and tabs and carriage returns, which mean nothing here."""
 _AMBIGUOUS = re.compile("[\u00a1-\u00f7\u2010-\u2bff]")
 """Signs that Word sets in the Latin font unless the run says they are Chinese: “ ” … — · ×."""
+_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 _NUMBERING = re.compile(r"<w:pgNumType\b([^>]*?)/>")
 _START = re.compile(r'\s+w:start="[^"]*"')
@@ -33,8 +34,9 @@ def run(text: str, properties: str = "") -> str:
         return ""
     if _AMBIGUOUS.search(text):
         properties = _after_style(properties)
-    pieces = '</w:t><w:br/><w:t xml:space="preserve">'.join(clean(text).split("\n"))
-    return f'<w:r>{_properties(properties)}<w:t xml:space="preserve">{pieces}</w:t></w:r>'
+    # What is printable as a whole has no line feeds and nothing to leave out.
+    shown = escaped(text) if text.isprintable() else _BREAK.join(clean(text).split("\n"))
+    return f'<w:r>{_properties(properties)}<w:t xml:space="preserve">{shown}</w:t></w:r>'
 
 
 def _after_style(properties: str) -> str:
@@ -121,7 +123,7 @@ def _contents_mark(heading: Heading) -> str:
 def table_xml(grid: Grid, reference: Reference, page_height: int) -> str:
     """A measured table. A row that would leave half a page empty may be divided between pages."""
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.widths)
-    openings = [_opening(form, reference) for form in grid.forms]
+    openings = [_opening(form, reference.looks[form.style]) for form in grid.forms]
     rows = "".join(
         _row(grid, row, openings, splits(height, page_height), reference)
         for row, height in zip(grid.rows, grid.heights, strict=True)
@@ -151,9 +153,9 @@ def _row(grid: Grid, row: GridRow, openings: Sequence[str], may_split: bool, ref
 _UNRULED = '<w:tcBorders><w:top w:val="nil"/><w:left w:val="nil"/><w:right w:val="nil"/></w:tcBorders>'
 
 
-def _opening(form: Form, reference: Reference) -> str:
+@functools.lru_cache(maxsize=1024)
+def _opening(form: Form, look: Look) -> str:
     """A cell with its paragraph up to its text."""
-    look = reference.looks[form.style]
     merge = "<w:vMerge/>" if form.rowspan == 0 else '<w:vMerge w:val="restart"/>' if form.rowspan > 1 else ""
     span = f'<w:gridSpan w:val="{form.colspan}"/>' if form.colspan > 1 else ""
     extra = "<w:keepNext/>" if form.keep_next else ""

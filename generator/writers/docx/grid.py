@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from generator.document.tree import Cell, Row, Table, inline_text
+from generator.document.tree import Cell, Row, Table
 from generator.writers.docx import styles
 from generator.writers.docx.reference import Reference
 
@@ -111,23 +111,26 @@ def _rows(
     names = styles.DENSE_CELLS if table.dense else styles.CELLS
     hanging: dict[int, tuple[Cell, int]] = {}  # column → the cell above, rows still to come
     for index, row in enumerate(rows):
-        last = index == len(rows) - 1
-        keep_next = header and not (last and not table.body)
+        to_come = len(rows) - index
+        keep_next = header and (to_come > 1 or bool(table.body))
         cells: list[GridCell] = []
         waiting = iter(row.cells)
         column = 0
+        cell: Cell | None
         while column < columns:
             if column in hanging:
                 cell, left = hanging.pop(column)
+                _, role, colspan, _, indent, bold = cell
                 rowspan, text = 0, ""
             else:
-                found = next(waiting, None)
-                if found is None:
+                cell = next(waiting, None)
+                if cell is None:
                     raise ValueError(f"表格 {table.id} 第 {index + 1} 行：单元格少于 {columns} 列")
-                cell = found
-                rowspan = left = min(cell.rowspan, len(rows) - index)
-                text = inline_text(cell.content)
-            _, role, colspan, _, indent, bold = cell
+                content, role, colspan, rowspan, indent, bold = cell
+                text = content if isinstance(content, str) else content.text
+                if rowspan > to_come:
+                    rowspan = to_come
+                left = rowspan
             if left > 1:
                 hanging[column] = (cell, left - 1)
             end = column + colspan

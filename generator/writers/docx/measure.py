@@ -22,14 +22,6 @@ class _Column(NamedTuple):
     sure: int
     sure_numerals: int
 
-    @classmethod
-    def of(cls, look: Look, width: int, *, bold: bool, hanging: bool) -> _Column:
-        """A column in the given width, indents of the style included."""
-        setting = Type(look.size, look.tight, bold, hanging)
-        room = width - look.left - look.right
-        first = room - look.first
-        return cls(setting, room, first, sure_length(setting, first), sure_numerals(setting, first))
-
     def line_count(self, text: str) -> int:
         """The lines of a text."""
         length = len(text)
@@ -41,6 +33,15 @@ class _Column(NamedTuple):
         return _count(text, self.setting, self.width, self.first_width)
 
 
+@functools.lru_cache(maxsize=1024)
+def _column(look: Look, width: int, bold: bool, hanging: bool) -> _Column:
+    """A column in the given width, indents of the style included."""
+    setting = Type(look.size, look.tight, bold, hanging)
+    room = width - look.left - look.right
+    first = room - look.first
+    return _Column(setting, room, first, sure_length(setting, first), sure_numerals(setting, first))
+
+
 @functools.lru_cache(maxsize=128)
 def _count(text: str, setting: Type, width: int, first_width: int) -> int:
     """The lines of a text; kept for the heads that one form after another repeats."""
@@ -49,7 +50,7 @@ def _count(text: str, setting: Type, width: int, first_width: int) -> int:
 
 def line_count(text: str, look: Look, width: int) -> int:
     """The lines of a paragraph in a column of the given width."""
-    return _Column.of(look, width, bold=look.bold, hanging=True).line_count(text)
+    return _column(look, width, look.bold, True).line_count(text)
 
 
 def paragraph_height(text: str, look: Look, width: int) -> int:
@@ -61,7 +62,7 @@ def _cell_column(form: Form, reference: Reference) -> _Column:
     look = reference.looks[form.style]
     left, right, _, _ = reference.cell_margins
     width = form.width - left - right - form.indent * look.size
-    return _Column.of(look, width, bold=look.bold or form.bold, hanging=False)
+    return _column(look, width, look.bold or form.bold, False)
 
 
 def cell_lines(grid: Grid, cell: GridCell, reference: Reference) -> int:

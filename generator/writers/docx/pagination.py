@@ -46,7 +46,7 @@ def _fill(page: int, pieces: Iterator[_Piece], setup: Page, found: list[int]) ->
     """Put pieces on pages beginning with an empty `page`, note the headings' pages in `found`, return the last page."""
     used = 0
     for group in _groups(pieces):
-        needed = sum(piece.height for piece in group)
+        needed = sum([piece.height for piece in group])
         if group[0].page_break and used:
             page, used = page + 1, 0
         if used and used + needed > setup.height and needed + group[0].repeated <= setup.height:
@@ -91,20 +91,17 @@ def _lines(item: Flowing, reference: Reference, setup: Page) -> Iterator[_Piece]
     count = line_count(item.text, look, setup.width)
     for index in range(count):
         first, last = index == 0, index == count - 1
-        bound = look.keep_lines or (look.widow_control and index in (0, count - 2))
-        yield _Piece(
-            height=look.line + look.before * first + look.after * last,
-            keep_next=look.keep_next or (bound and not last),
-            page_break=first and (item.page_break or look.page_break),
-            heading=item.heading if first else None,
-        )
+        bound = look.keep_lines or (look.widow_control and (first or index == count - 2))
+        height = look.line + (look.before if first else 0) + (look.after if last else 0)
+        page_break = first and (item.page_break or look.page_break)
+        yield _Piece(height, 0, look.keep_next or (bound and not last), page_break, item.heading if first else None)
 
 
 def _rows(grid: Grid, reference: Reference, setup: Page) -> Iterator[_Piece]:
     header = sum(height for row, height in zip(grid.rows, grid.heights, strict=True) if row.header)
     for row, height in zip(grid.rows, grid.heights, strict=True):
         if row.header:
-            yield _Piece(height, keep_next=row is not grid.rows[-1])
+            yield _Piece(height, 0, row is not grid.rows[-1])
         elif splits(height, setup.height):
             count, form = max(
                 ((cell_lines(grid, cell, reference), grid.forms[cell[0]]) for cell in row.cells), key=itemgetter(0)
@@ -114,4 +111,4 @@ def _rows(grid: Grid, reference: Reference, setup: Page) -> Iterator[_Piece]:
             yield lines._replace(height=height - line * (count - 1))
             yield from (lines for _ in range(count - 1))
         else:
-            yield _Piece(height, repeated=header)
+            yield _Piece(height, header)
