@@ -151,7 +151,7 @@ def _largest(changes: Sequence[Told], most: int) -> list[Told]:
 def _clipped(told: Told) -> Told:
     movement = told.movement
     amount = movement.amount.named(_cut(movement.amount.label, _LONGEST_NAME))
-    return replace(told, movement=replace(movement, amount=amount, reason=_cut(movement.reason, _LONGEST_REASON)))
+    return replace(told, movement=movement._replace(amount=amount, reason=_cut(movement.reason, _LONGEST_REASON)))
 
 
 def _cut(text: str, longest: int) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, TemplateError, TemplateSyntaxError
 
@@ -17,8 +17,7 @@ from generator.figures.book import Figures
 from generator.model.errors import TemplateProblem
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(NamedTuple):
     """A template pack: sentences in a compiled environment, looks in a reference .docx and a style sheet."""
 
     folder: Path

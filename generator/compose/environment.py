@@ -56,7 +56,7 @@ def with_money(items: Iterable[Any], column: str = "amount") -> list[Any]:
     """The items that print an amount other than zero: (label, amount) pairs as labels, others as they are."""
     kept: list[Any] = []
     for item in items:
-        label, amount = item if isinstance(item, tuple) else (item, getattr(item, column))
+        label, amount = item if type(item) is tuple else (item, getattr(item, column))
         if not amount.is_zero:
             kept.append(label)
     return kept

@@ -7,13 +7,11 @@ writers read the same `Figure` values, they cannot disagree on a number.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, Union
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A printed number: its exact printed value, its text in running prose or in a table cell, and where it comes from.
 
     `value` is the printed value (万元 with two decimals, a rate in percent, a count). `origin` is whatever the composer
@@ -28,8 +26,7 @@ class Figure:
 Inline = Union[str, Figure]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text. `style` is a semantic name that each writer maps to a look (see STYLES).
 
     A newline inside a run is a line break within the paragraph.
@@ -57,8 +54,7 @@ STYLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading. Level 1: 第一部分 …; level 2: 一、…; level 3: （一）…
 
     `contents` is its line in the 目录, None when it is not listed (level 3).
@@ -95,8 +91,7 @@ class Row(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table with its title and the line above it.
 
     `widths`: column widths in millimetres. `header`: the first rows, repeated on every page. `above`: the left and right
@@ -121,8 +116,7 @@ class Table:
 Block = Union[Heading, Paragraph, Table]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One of the four parts. `sheet` names its sheet in the XLSX."""
 
     heading: Heading
@@ -130,8 +124,7 @@ class Part:
     sheet: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """The whole: cover paragraphs, the title of the contents list, the parts. `title` goes into the properties."""
 
     title: str
@@ -162,6 +155,8 @@ class Document:
 
 def inline_text(content: Inline | tuple[Inline, ...]) -> str:
     """The printed text of one run or of several."""
-    if isinstance(content, tuple):
-        return "".join(inline_text(run) for run in content)
-    return content.text if isinstance(content, Figure) else content
+    if isinstance(content, str):
+        return content
+    if isinstance(content, Figure):
+        return content.text
+    return "".join([run if isinstance(run, str) else run.text for run in content])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from generator.figures.values import Amount
+from generator.figures.values import NOTHING, Amount
 from generator.model import codes
 from generator.model.cells import CellRef
 
@@ -14,8 +14,7 @@ Part = tuple[str, Decimal, CellRef]
 """A column, an amount in 元, and the cell it was typed in."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClassifiedRow:
+class ClassifiedRow(NamedTuple):
     """One row of a classified table. `code` is empty in the total row; `level` is 0 total, 1 类, 2 款, 3 项."""
 
     code: str
@@ -29,7 +28,7 @@ class ClassifiedRow:
 
     def amount(self, column: str) -> Amount:
         """The amount of a column, zero where nothing was typed."""
-        return self.amounts.get(column, Amount())
+        return self.amounts.get(column, NOTHING)
 
 
 def classify(

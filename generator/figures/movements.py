@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.figures.base import FigureBase
 from generator.figures.declared import declared
@@ -23,8 +23,7 @@ from generator.model.facts import (
 from generator.model.money import ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionalItem:
+class FunctionalItem(NamedTuple):
     """One 类, 款 or 项 with its full names and its money: a line of section 五, a row of 表1 or 表4."""
 
     code: str
@@ -44,8 +43,7 @@ class FunctionalItem:
         return self.movement.amount
 
 
-@dataclass(frozen=True, slots=True)
-class FiscalClass:
+class FiscalClass(NamedTuple):
     """A row of 表4: one 类 of this year's 财政拨款, by budget, with its uses (section 四)."""
 
     code: str

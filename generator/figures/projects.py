@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from generator.figures.base import typed_amounts
 from generator.figures.declared import declared
@@ -28,8 +28,7 @@ from generator.model.facts import (
 from generator.model.money import ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectEntry:
+class ProjectEntry(NamedTuple):
     """A project as sections 七 and 十二(四) and 表7 know it. Texts of a secret project are withheld."""
 
     name: str
@@ -43,8 +42,7 @@ class ProjectEntry:
     period: Guarded
 
 
-@dataclass(frozen=True, slots=True)
-class CarryoverEntry:
+class CarryoverEntry(NamedTuple):
     """A line of section 十一."""
 
     name: str
@@ -53,8 +51,7 @@ class CarryoverEntry:
     secret: bool
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
+class IndicatorRow(NamedTuple):
     """An indicator and how many rows its merged level-1 and level-2 cells span; 0 where the cell above covers it."""
 
     indicator: Indicator
@@ -62,8 +59,7 @@ class IndicatorRow:
     level2_span: int
 
 
-@dataclass(frozen=True, slots=True)
-class PerformanceForm:
+class PerformanceForm(NamedTuple):
     """项目支出绩效目标表 of one project, with the amounts of that project."""
 
     form: ProjectPerformance

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.figures.classification import ClassifiedRow, Part, classify
 from generator.figures.declared import declared
 from generator.figures.projects import ProjectFigures, economic_amount, project_amount
-from generator.figures.values import Amount, total
+from generator.figures.values import NOTHING, Amount, total
 from generator.model import codes
 from generator.model.facts import (
     CAPITAL_BUDGET,
@@ -23,8 +23,7 @@ from generator.model.facts import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectRow:
+class ProjectRow(NamedTuple):
     """A row of 表7: a 类 or 款 (no project), or a project under its 款."""
 
     row: ClassifiedRow
@@ -50,8 +49,7 @@ class ProjectRow:
         return self.row.amount(column)
 
 
-@dataclass(frozen=True, slots=True)
-class CarryoverRow:
+class CarryoverRow(NamedTuple):
     """A row of 表11."""
 
     name: str
@@ -61,7 +59,7 @@ class CarryoverRow:
 
     def amount(self, column: str) -> Amount:
         """The amount of a column, zero where there is none."""
-        return self.amounts.get(column, Amount())
+        return self.amounts.get(column, NOTHING)
 
 
 class TableFigures(ProjectFigures):

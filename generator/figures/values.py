@@ -7,9 +7,9 @@ so that a reader can be led from the printed page back to the workbook.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from typing import NamedTuple
 
 from generator.model.cells import CellRef
 from generator.model.facts import Reason
@@ -26,10 +26,14 @@ class Printed:
         """The printed value, rounded."""
         raise NotImplementedError
 
+    def form(self, value: Decimal) -> str:
+        """The printed value, once it is known, as prose prints it."""
+        raise NotImplementedError
+
     @property
     def text(self) -> str:
         """The value as prose prints it."""
-        raise NotImplementedError
+        return self.form(self.value)
 
     @property
     def is_zero(self) -> bool:
@@ -44,24 +48,31 @@ class Printed:
         raise TypeError("a printed value has no truth value; ask .is_zero")
 
 
-@dataclass(frozen=True, slots=True)
-class Amount(Printed):
-    """An exact sum of typed cells, less others: 元 inside, 万元 with two decimals in print."""
-
+class _Sum(NamedTuple):
     yuan: Decimal = ZERO
     cells: tuple[CellRef, ...] = ()
     minus: tuple[CellRef, ...] = ()
     label: str = ""
+
+
+class Amount(Printed, _Sum):
+    """An exact sum of typed cells, less others: 元 inside, 万元 with two decimals in print."""
+
+    __slots__ = ()
 
     @property
     def value(self) -> Decimal:
         """万元, half up."""
         return to_wan(self.yuan)
 
-    @property
-    def text(self) -> str:
+    def form(self, value: Decimal) -> str:
         """`1,128.69`"""
-        return grouped(self.value)
+        return grouped(value)
+
+    @property
+    def is_zero(self) -> bool:
+        """True when it prints as zero, which 50 元 and more never do."""
+        return not self.yuan or (self.yuan < _FIFTY and self.value == 0)
 
     def __sub__(self, other: Amount) -> Amount:
         return Amount(self.yuan - other.yuan, self.cells + other.minus, self.minus + other.cells, self.label)
@@ -69,6 +80,11 @@ class Amount(Printed):
     def named(self, label: str) -> Amount:
         """The same amount under another name."""
         return Amount(self.yuan, self.cells, self.minus, label)
+
+
+_FIFTY = Decimal(50)
+NOTHING = Amount()
+"""No money, and no cell where any was typed."""
 
 
 def total(amounts: Iterable[Amount], label: str = "") -> Amount:
@@ -83,34 +99,39 @@ def total(amounts: Iterable[Amount], label: str = "") -> Amount:
     return Amount(yuan, tuple(cells), tuple(minus), label)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference(Printed):
-    """增减额: printed amount of this year minus printed amount of last year, without its sign. 万元."""
-
+class _Years(NamedTuple):
     current: Amount
     prior: Amount
+
+
+class Difference(Printed, _Years):
+    """增减额: printed amount of this year minus printed amount of last year, without its sign. 万元."""
+
+    __slots__ = ()
 
     @property
     def value(self) -> Decimal:
         """万元, never negative; the direction is the change's."""
         return abs(self.current.value - self.prior.value)
 
-    @property
-    def text(self) -> str:
+    def form(self, value: Decimal) -> str:
         """`30.13`"""
-        return grouped(self.value)
+        return grouped(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Percent(Printed):
+class _Quotient(NamedTuple):
+    part: Printed
+    whole: Printed
+    of_zero: str = ""
+
+
+class Percent(Printed, _Quotient):
     """A printed part ÷ a printed whole, in percent: 占比, or 增减率 with the difference as the part.
 
     `of_zero` is the convention of a template pack: the number printed where the whole prints as zero.
     """
 
-    part: Printed
-    whole: Printed
-    of_zero: str = ""
+    __slots__ = ()
 
     @property
     def is_conventional(self) -> bool:
@@ -124,10 +145,9 @@ class Percent(Printed):
             return Decimal(self.of_zero)
         return half_up(self.part.value / self.whole.value * HUNDRED)
 
-    @property
-    def text(self) -> str:
+    def form(self, value: Decimal) -> str:
         """`66679.12`: no thousands separator."""
-        return self.of_zero if self.is_conventional else plain(self.value)
+        return self.of_zero if self.is_conventional else plain(value)
 
 
 def percent_or(part: Printed, whole: Printed, of_zero: str) -> Percent | str:
@@ -154,10 +174,7 @@ class Counting(str, Enum):
     WITH_MONEY = "有金额的个数"
 
 
-@dataclass(frozen=True, slots=True)
-class Count(Printed):
-    """A number of persons, vehicles, projects; or a measure that is no money (square metres) with two decimals."""
-
+class _Number(NamedTuple):
     number: Decimal
     cells: tuple[CellRef, ...] = ()
     label: str = ""
@@ -166,19 +183,23 @@ class Count(Printed):
     items: tuple[Amount, ...] = ()
     """What was counted, where it is no cell but an item with cells of its own."""
 
+
+class Count(Printed, _Number):
+    """A number of persons, vehicles, projects; or a measure that is no money (square metres) with two decimals."""
+
+    __slots__ = ()
+
     @property
     def value(self) -> Decimal:
         """The number itself."""
         return self.number
 
-    @property
-    def text(self) -> str:
+    def form(self, value: Decimal) -> str:
         """`26`, or `3,287.52` where the measure has decimals."""
-        return grouped(self.number) if self.places else f"{self.number:.0f}"
+        return grouped(value) if self.places else f"{value:.0f}"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One year against the year before.
 
     Difference and rate are made of printed amounts, so that a reader who holds both documents can check them.
@@ -212,8 +233,7 @@ class Change:
         return percent_or(self.amount, self.prior, unchanged if self.is_zero else from_zero)
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """One line of the narrative: an amount, last year's, and the reason typed for the change."""
 
     amount: Amount
@@ -241,7 +261,7 @@ class Movement:
 
     def share_or(self, of_zero: str) -> Percent | str:
         """占比, or the pack's convention where the whole is zero."""
-        return percent_or(self.amount, Amount() if self.whole is None else self.whole, of_zero)
+        return percent_or(self.amount, NOTHING if self.whole is None else self.whole, of_zero)
 
     @property
     def is_nil(self) -> bool:

@@ -12,6 +12,8 @@ ZERO = Decimal(0)
 CENT = Decimal("0.01")
 YUAN_PER_WAN = Decimal(10_000)
 HUNDRED = Decimal(100)
+_NOTHING = Decimal("0.00")
+"""What prints as zero has no sign."""
 
 
 def half_up(value: Decimal) -> Decimal:
@@ -20,8 +22,7 @@ def half_up(value: Decimal) -> Decimal:
     >>> half_up(Decimal("2.675")), half_up(Decimal("-0.005"))
     (Decimal('2.68'), Decimal('-0.01'))
     """
-    rounded = value.quantize(CENT, ROUND_HALF_UP)
-    return abs(rounded) if rounded == 0 else rounded
+    return value.quantize(CENT, ROUND_HALF_UP) or _NOTHING
 
 
 def to_wan(yuan: Decimal) -> Decimal:

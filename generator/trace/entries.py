@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 
@@ -124,8 +124,6 @@ def _printed(value: object) -> Iterator[Printed]:
         yield from _all(value.values())
     elif isinstance(value, tuple):
         yield from _all(value)
-    elif is_dataclass(value):
-        yield from _all(getattr(value, field.name) for field in fields(value))
 
 
 def _all(values: Iterable[object]) -> Iterator[Printed]:

@@ -13,7 +13,7 @@ import pytest
 
 from generator.catalogue import load
 from generator.compose import compose, load_pack
-from generator.document.tree import Document
+from generator.document.tree import Document, Figure
 from generator.figures.book import Figures
 from generator.model.facts import Category, Source, ThreePublicItem
 from generator.pipeline import edition_folder
@@ -45,14 +45,11 @@ def text_of(document: Document) -> str:
     def walk(value: object) -> None:
         if isinstance(value, str):
             found.append(value)
-        elif isinstance(value, (tuple, list)):
+        elif isinstance(value, Figure):
+            found.append(value.text)
+        elif isinstance(value, tuple):
             for item in value:
                 walk(item)
-        elif hasattr(value, "text") and hasattr(value, "value"):
-            found.append(value.text)
-        elif hasattr(value, "__dataclass_fields__"):
-            for name in value.__dataclass_fields__:
-                walk(getattr(value, name))
 
     walk(document)
     return "".join(found)

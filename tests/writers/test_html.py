@@ -9,7 +9,6 @@ import itertools
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -173,7 +172,7 @@ def test_contents_lead_to_their_headings() -> None:
 
 def test_a_heading_after_a_part_without_one_leaves_no_level_out() -> None:
     part = Part(Heading(1, "第一部分", "第一部分"), (Heading(3, "（一）某事"), Paragraph(("文",))), "第一部分")
-    check_structure(page_of(replace(awkward(), parts=(part,))))
+    check_structure(page_of(awkward()._replace(parts=(part,))))
 
 
 def test_header_groups_and_what_stays_in_sight(rendering: pipeline.Rendering) -> None:
@@ -195,8 +194,8 @@ def test_header_groups_and_what_stays_in_sight(rendering: pipeline.Rendering) ->
 )
 def test_what_is_typed_is_text(typed: str) -> None:
     typed_part = Part(Heading(1, typed, typed), (Heading(2, typed, typed), Paragraph((typed,))), "第一部分")
-    document = replace(
-        awkward(), title=typed, author=typed, cover=(Paragraph((typed,), "cover-name"),), parts=(typed_part,)
+    document = awkward()._replace(
+        title=typed, author=typed, cover=(Paragraph((typed,), "cover-name"),), parts=(typed_part,)
     )
     page = page_of(document)
     check_self_contained(page)

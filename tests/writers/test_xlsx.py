@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -39,7 +38,7 @@ def column(sheet: Worksheet, number: int = 1) -> list[str]:
 
 
 def with_part(*blocks: Heading | Paragraph | Table, sheet: str = "第一部分") -> Document:
-    return replace(document(), parts=(Part(Heading(1, "第一部分", "第一部分"), blocks, sheet),))
+    return document()._replace(parts=(Part(Heading(1, "第一部分", "第一部分"), blocks, sheet),))
 
 
 def test_a_sheet_for_the_cover_for_each_part_with_text_and_for_each_table(book: Workbook) -> None:
@@ -91,7 +90,7 @@ def test_every_amount_is_a_number_of_exactly_the_printed_value(book: Workbook) -
 
 
 def test_a_figure_whose_text_no_number_format_shows_stays_text() -> None:
-    table = replace(performance("目标"), body=(Row((Cell(Figure(Decimal(3), "三个"), colspan=4),)),))
+    table = performance("目标")._replace(body=(Row((Cell(Figure(Decimal(3), "三个"), colspan=4),)),))
     sheet = read(write_xlsx(with_part(table)))["绩效1"]
     assert "三个" in column(sheet)
 
