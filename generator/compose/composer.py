@@ -10,6 +10,7 @@ from typing import NamedTuple
 from jinja2 import Environment, TemplateError, TemplateSyntaxError
 
 from generator.compose.environment import FIGURES, environment
+from generator.compose.header import Column
 from generator.compose.markup import MarkupError, Reader
 from generator.compose.rows import ROW_FIELDS, body_rows
 from generator.document.tree import Document, Figure, Row
@@ -76,13 +77,13 @@ def compose(
             **(more or {}),
         )
 
-        def rows(name: str, fields: Sequence[str], unit: str) -> tuple[Row, ...]:
+        def rows(name: str, columns: Sequence[Column], unit: str) -> tuple[Row, ...]:
             if name not in ROW_FIELDS:
                 raise MarkupError(f'rows="{name}" 没有这组数据行，可用的有：{"、".join(ROW_FIELDS)}')
-            unknown = [field for field in fields if field not in ROW_FIELDS[name]]
+            unknown = [column.field for column in columns if column.field not in ROW_FIELDS[name]]
             if unknown:
                 raise MarkupError(f'rows="{name}" 没有这些栏：{"、".join(unknown)}')
-            return body_rows(getattr(figures, name), fields, unit)
+            return body_rows(getattr(figures, name), columns, unit)
 
         return Reader(registered, rows).document(markup)
     except TemplateSyntaxError as error:

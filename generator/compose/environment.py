@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRunti
 from markupsafe import Markup, escape
 
 from generator.compose.bytecode import Bytecode
+from generator.compose.rows import figure_of
 from generator.document.tree import Figure
 from generator.figures.values import Printed
 from generator.model.facts import Withheld
@@ -73,12 +74,12 @@ def is_withheld(value: object) -> bool:
 
 
 def _print(value: object) -> object:
-    if isinstance(value, (Markup, Undefined)):
-        return value
     if isinstance(value, Printed):
         figures = FIGURES.get()
-        figures.append(Figure(value.value, value.text, value))
+        figures.append(figure_of(value))
         return Markup(f'<n i="{len(figures) - 1}"/>')
+    if isinstance(value, (Markup, Undefined)):
+        return value
     if isinstance(value, str):
         return Markup("<br/>").join(escape(part) for part in value.split("\n")) if "\n" in value else value
     if isinstance(value, int) and not isinstance(value, bool):

@@ -24,6 +24,7 @@ from generator.document.tree import (
     Part,
     Row,
     Table,
+    inline_text,
 )
 
 _LAYOUT_SPACE = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
@@ -52,8 +53,8 @@ class MarkupError(Exception):
     """A template that renders to something outside the vocabulary. The message is Chinese and names the element."""
 
 
-RowSource = Callable[[str, Sequence[str], str], tuple[Row, ...]]
-"""(name of the rows, fields of the columns, text of the unit row) → body rows."""
+RowSource = Callable[[str, Sequence[Column], str], tuple[Row, ...]]
+"""(name of the rows, the columns, text of the unit row) → body rows."""
 
 
 class Reader:
@@ -99,7 +100,7 @@ class Reader:
                 blocks.append(self.paragraph(child))
             elif child.tag in ("h2", "h3"):
                 self._check(child, child.tag)
-                text = "".join(run if isinstance(run, str) else run.text for run in self.runs(child))
+                text = inline_text(self.runs(child))
                 level = int(child.tag[1])
                 blocks.append(Heading(level, text, child.get("contents", text) if level == 2 else None))
             elif child.tag == "table":
@@ -132,8 +133,7 @@ class Reader:
             header = ()
         source = element.get("rows")
         if source:
-            body = self.rows(source, [column.field for column in flat], element.get("unit-row", ""))
-            body = tuple(Row(tuple(_with_role(c, col) for c, col in zip(r.cells, flat, strict=True))) for r in body)
+            body = self.rows(source, flat, element.get("unit-row", ""))
         else:
             body = tuple(self.row(row, zero_blank=bool(columns)) for row in written)
         _check_grid(header + body, len(widths), name)
@@ -177,55 +177,55 @@ class Reader:
         """A row written out in the template."""
         self._check(element, "row")
         bold = element.get("bold") == "yes"
-        return Row(tuple(self.cell(child, bold=bold, zero_blank=zero_blank) for child in element))
+        return Row(tuple([self.cell(child, bold=bold, zero_blank=zero_blank) for child in element]))
 
     def cell(self, element: ET.Element, *, bold: bool, zero_blank: bool) -> Cell:
         """<c> text, <a> amount: in the eleven tables a zero amount is an empty cell, in a form it is 0.00."""
         if element.tag not in ("c", "a"):
             raise MarkupError(f"<row> 里不能有 <{element.tag}>")
         self._check(element, element.tag)
-        runs = self.runs(element)
-        content: Inline = ""
-        if len(runs) == 1:
-            content = runs[0]
-        elif runs:
-            content = "".join(run if isinstance(run, str) else run.text for run in runs)
+        content = self.content(element)
         if zero_blank and isinstance(content, Figure) and element.tag == "a" and content.value == 0:
             content = ""
-        role = element.get("role", "amount" if element.tag == "a" else "text")
+        role = "amount" if element.tag == "a" else "text"
+        if not element.keys():
+            return Cell(content, role, 1, 1, 0, bold)
         return Cell(
             content,
-            role,
+            element.get("role", role),
             int(element.get("cols", "1")),
             int(element.get("rows", "1")),
             int(element.get("indent", "0")),
             bold,
         )
 
+    def content(self, element: ET.Element) -> Inline:
+        """What a cell shows: one figure or one text."""
+        if not len(element):
+            return _typed(element.text)
+        runs = self.runs(element)
+        if len(runs) == 1:
+            return runs[0]
+        return inline_text(runs)
+
     def runs(self, element: ET.Element) -> tuple[Inline, ...]:
-        """Text and figures of one element; the template's own line breaks and indents are layout, not text."""
+        """Text and figures of one element."""
         runs: list[Inline] = []
-
-        def add(text: str | None) -> None:
-            if text and (text := _LAYOUT_SPACE.sub("", text)):
-                if runs and isinstance(runs[-1], str):
-                    runs[-1] += text
-                else:
-                    runs.append(text)
-
-        add(element.text)
+        text = _typed(element.text)
         for child in element:
             self._check(child, child.tag)
             if child.tag == "n":
+                if text:
+                    runs.append(text)
                 runs.append(self.figures[int(child.get("i", ""))])
+                text = ""
             elif child.tag == "br":
-                if runs and isinstance(runs[-1], str):
-                    runs[-1] += "\n"
-                else:
-                    runs.append("\n")
+                text += "\n"
             else:
                 raise MarkupError(f"<{element.tag}> 里不能有 <{child.tag}>")
-            add(child.tail)
+            text += _typed(child.tail)
+        if text:
+            runs.append(text)
         return tuple(runs)
 
     @staticmethod
@@ -233,9 +233,15 @@ class Reader:
         allowed = _ATTRIBUTES.get(element.tag)
         if allowed is None or element.tag != tag:
             raise MarkupError(f"不认识的元素 <{element.tag}>")
-        unknown = set(element.attrib) - allowed
-        if unknown:
-            raise MarkupError(f"<{element.tag}> 没有这个属性：{'、'.join(sorted(unknown))}")
+        if not allowed.issuperset(element.keys()):
+            raise MarkupError(f"<{element.tag}> 没有这个属性：{'、'.join(sorted(set(element.keys()) - allowed))}")
+
+
+def _typed(text: str | None) -> str:
+    """Text without the template's own line breaks and indents, which are layout."""
+    if not text:
+        return ""
+    return _LAYOUT_SPACE.sub("", text) if "\n" in text else text
 
 
 def _need(element: ET.Element, attribute: str) -> str:
@@ -252,16 +258,12 @@ def _millimetres(text: str, where: str) -> Decimal:
         raise MarkupError(f"{where}：列宽“{text}”不是毫米数") from None
 
 
-def _with_role(cell: Cell, column: Column) -> Cell:
-    if not column.role or column.role == cell.role:
-        return cell
-    return Cell(cell.content, column.role, cell.colspan, cell.rowspan, cell.indent, cell.bold)
-
-
 def _check_grid(rows: Sequence[Row], width: int, name: str) -> None:
     """Every row must fill the grid exactly, spans included."""
     hanging = [0] * width
     for number, row in enumerate(rows, 1):
+        if len(row.cells) == width and not any(hanging) and all(c.colspan == 1 == c.rowspan for c in row.cells):
+            continue
         cells = iter(row.cells)
         column = 0
         while column < width:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from generator.compose.header import Column
 from generator.document.tree import Cell, Figure, Inline, Row
 from generator.figures.classification import ClassifiedRow
 from generator.figures.tables import CarryoverRow, ProjectRow
-from generator.figures.values import Amount
+from generator.figures.values import Amount, Printed
 from generator.model import codes
 from generator.model.facts import PROJECT_ECONOMIC_CLASSES, Source
 
@@ -51,39 +52,48 @@ class FigureRow(Protocol):
 
 
 def body_rows(
-    rows: Sequence[ClassifiedRow | ProjectRow | CarryoverRow], fields: Sequence[str], unit: str
+    rows: Sequence[ClassifiedRow | ProjectRow | CarryoverRow], columns: Sequence[Column], unit: str
 ) -> tuple[Row, ...]:
     """Body rows in order; `unit`, when given, adds a row of that name with the total's amounts after the first row."""
-    body = [_row(row, fields, row.name, _indent(row)) for row in rows]
+    body = [_row(row, columns, row.name, _indent(row)) for row in rows]
     if unit and rows:
-        body.insert(1, _row(rows[0], fields, unit, 0))
+        body.insert(1, _row(rows[0], columns, unit, 0))
     return tuple(body)
 
 
 def _indent(row: FigureRow) -> int:
     if isinstance(row, CarryoverRow):
         return 0
-    level = row.level + 1 if isinstance(row, ProjectRow) and row.project and row.level == 3 else row.level
+    level = row.level
+    if isinstance(row, ProjectRow) and row.project and level == 3:
+        level += 1
     return max(0, min(level, 3) - 1)
 
 
-def _row(row: FigureRow, fields: Iterable[str], name: str, indent: int) -> Row:
+def _row(row: FigureRow, columns: Iterable[Column], name: str, indent: int) -> Row:
     parts = codes.split(row.code)
     bold = not row.code and name == row.name == "总计"
     cells = []
-    for field in fields:
+    for column in columns:
+        field, role = column.field, column.role
         position = CODE_FIELDS.get(field)
         if position is not None:
-            cells.append(Cell(parts[position] if position < len(parts) else "", "code"))
+            cells.append(Cell(parts[position] if position < len(parts) else "", role or "code"))
         elif field == "name":
-            cells.append(Cell(name, "centre" if bold else "text", indent=indent, bold=bold))
+            cells.append(Cell(name, role or ("centre" if bold else "text"), 1, 1, indent, bold))
         elif field == "project_name":
-            cells.append(Cell(row.project if isinstance(row, ProjectRow) else ""))
+            cells.append(Cell(row.project if isinstance(row, ProjectRow) else "", role or "text"))
         else:
-            cells.append(Cell(amount_content(row.amount(field)), "amount", bold=bold))
+            cells.append(Cell(amount_content(row.amount(field)), role or "amount", 1, 1, 0, bold))
     return Row(tuple(cells))
 
 
 def amount_content(amount: Amount) -> Inline:
     """The figure of an amount, or an empty cell where it prints as zero."""
-    return "" if amount.is_zero else Figure(amount.value, amount.text, amount)
+    return "" if amount.is_zero else figure_of(amount)
+
+
+def figure_of(printed: Printed) -> Figure:
+    """A printed value as the document tree knows it."""
+    value = printed.value
+    return Figure(value, printed.form(value), printed)

@@ -23,14 +23,14 @@ _STEP = Decimal("0.1")
 
 def fitted(widths: Sequence[Decimal], rows: Sequence[Row], *, dense: bool) -> tuple[Decimal, ...]:
     """The widths, changed only where an amount would not fit. Rows must be without spans."""
-    needed = [Decimal(0)] * len(widths)
+    longest = [0] * len(widths)
     for row in rows:
         if len(row.cells) != len(widths):
             return tuple(widths)
         for column, cell in enumerate(row.cells):
-            if isinstance(cell.content, Figure):
-                wanted = len(cell.content.text) * _DIGIT[dense] + _PADDING
-                needed[column] = max(needed[column], wanted)
+            if isinstance(cell.content, Figure) and len(cell.content.text) > longest[column]:
+                longest[column] = len(cell.content.text)
+    needed = [digits * _DIGIT[dense] + _PADDING if digits else Decimal(0) for digits in longest]
     missing = [max(Decimal(0), want - width) for want, width in zip(needed, widths, strict=True)]
     if not any(missing):
         return tuple(widths)

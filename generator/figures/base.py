@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from generator.catalogue import Catalogue
@@ -37,13 +37,7 @@ class FigureBase:
     ) -> Amount:
         """Sum of one money field over the lines of some sources."""
         wanted = frozenset(sources)
-        found = [line for line in self.budget.lines if line.source in wanted and only(line)]
-        return Amount(
-            sum((getattr(line, field) for line in found), ZERO),
-            tuple(line.at.cell(field) for line in found),
-            (),
-            label,
-        )
+        return summed([line for line in self.budget.lines if line.source in wanted and only(line)], label, field)
 
     def _pair(
         self, label: str, sources: Iterable[Source] = tuple(Source), only: Callable[[Line], bool] = lambda line: True
@@ -53,6 +47,13 @@ class FigureBase:
             self.lines_total(label, sources, only=only),
             self.lines_total(f"{label}（上年）", sources, field="prior", only=only),
         )
+
+
+def summed(lines: Sequence[Line], label: str, field: str = "current") -> Amount:
+    """Sum of one money field over lines."""
+    return Amount(
+        sum([getattr(line, field) for line in lines], ZERO), tuple([line.at.cell(field) for line in lines]), (), label
+    )
 
 
 def typed_amounts(record: object, labels: Mapping[str, str]) -> dict[str, Amount]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from generator.figures.values import NOTHING, Amount
 from generator.model import codes
 from generator.model.cells import CellRef
+from generator.model.money import ZERO
 
 Part = tuple[str, Decimal, CellRef]
 """A column, an amount in 元, and the cell it was typed in."""
@@ -41,17 +42,19 @@ def classify(
     `parts` are (code, (column, 元, cell)); a code may come in any number of parts, and of any depth. Rows without money
     are left out.
     """
-    sums: dict[str, dict[str, tuple[Decimal, list[CellRef]]]] = {}
+    sums: dict[str, dict[str, tuple[list[Decimal], list[CellRef]]]] = {}
     for code, (column, yuan, cell) in parts:
         for level in {"", codes.lei(code), codes.kuan(code), code}:
-            columns = sums.setdefault(level, {})
-            before, cells = columns.get(column, (Decimal(0), []))
+            amounts, cells = sums.setdefault(level, {}).setdefault(column, ([], []))
+            amounts.append(yuan)
             cells.append(cell)
-            columns[column] = (before + yuan, cells)
     rows = []
     for code in sorted(sums):
         name = name_of(code) if code else total_label
-        amounts = {column: Amount(yuan, tuple(cells), (), name) for column, (yuan, cells) in sums[code].items()}
-        if any(amount.yuan != 0 for amount in amounts.values()):
-            rows.append(ClassifiedRow(code, name, amounts))
+        columns = {
+            column: Amount(sum(amounts, ZERO), tuple(cells), (), name)
+            for column, (amounts, cells) in sums[code].items()
+        }
+        if any(amount.yuan for amount in columns.values()):
+            rows.append(ClassifiedRow(code, name, columns))
     return tuple(rows)

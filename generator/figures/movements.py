@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from generator.figures.base import FigureBase
+from generator.figures.base import FigureBase, summed
 from generator.figures.declared import declared
 from generator.figures.values import Amount, Movement
 from generator.model import codes
@@ -16,11 +16,11 @@ from generator.model.facts import (
     FUND_BUDGET,
     GENERAL_BUDGET,
     Category,
+    ClassUse,
     Line,
     Reason,
     Source,
 )
-from generator.model.money import ZERO
 
 
 class FunctionalItem(NamedTuple):
@@ -55,6 +55,9 @@ class FiscalClass(NamedTuple):
     general_use: str
     fund_use: str
     capital_use: str
+
+
+_NO_USE = ClassUse("")
 
 
 class MovementFigures(FigureBase):
@@ -126,21 +129,15 @@ class MovementFigures(FigureBase):
         self, level: Callable[[str], str], sources: Iterable[Source], whole: Amount
     ) -> tuple[FunctionalItem, ...]:
         """Every 类 (or 项) with a line of these sources, zero ones too, in code order."""
-        wanted = frozenset(sources)
-        by_code: dict[str, list[Line]] = {}
-        for line in self.budget.lines:
-            if line.source in wanted:
-                by_code.setdefault(level(line.code), []).append(line)
+        by_code = self._lines_by(level, sources)
         items = []
         for code in sorted(by_code):
             lines = by_code[code]
             name = self.functional_name(code)
             reason = next((line for line in lines if line.reason), None)
             movement = Movement(
-                Amount(sum((x.current for x in lines), ZERO), tuple(x.at.cell("current") for x in lines), (), name),
-                Amount(
-                    sum((x.prior for x in lines), ZERO), tuple(x.at.cell("prior") for x in lines), (), f"{name}（上年）"
-                ),
+                summed(lines, name),
+                summed(lines, f"{name}（上年）", "prior"),
                 reason.reason if reason else "",
                 whole,
                 reason.at.cell("reason") if reason else None,
@@ -148,6 +145,15 @@ class MovementFigures(FigureBase):
             names = [self.functional_name(code[:n]) for n in (3, 5, 7) if len(code) >= n] + ["", ""]
             items.append(FunctionalItem(code, names[0], names[1], names[2], movement))
         return tuple(items)
+
+    def _lines_by(self, level: Callable[[str], str], sources: Iterable[Source]) -> dict[str, list[Line]]:
+        """The lines of these sources by 类 (or 项), each in the order of the workbook."""
+        wanted = frozenset(sources)
+        by_code: dict[str, list[Line]] = {}
+        for line in self.budget.lines:
+            if line.source in wanted:
+                by_code.setdefault(level(line.code), []).append(line)
+        return by_code
 
     @declared("支出功能分类各类", "收支明细：全部资金按类合计，三十个类全列，没有金额的为零（表1右侧）")
     def classes(self) -> tuple[FunctionalItem, ...]:
@@ -162,26 +168,21 @@ class MovementFigures(FigureBase):
     @declared("财政拨款支出各类", "收支明细：本年财政拨款按类、按预算合计，三十个类全列（表4右侧）")
     def fiscal_classes(self) -> tuple[FiscalClass, ...]:
         uses = {use.code: use for use in self.budget.class_uses}
+        by_class = self._lines_by(codes.lei, FISCAL_APPROPRIATION)
         rows = []
         for item in self.classes:
-
-            def amount(sources: frozenset[Source], code: str = item.code, label: str = item.name) -> Amount:
-                return self.lines_total(label, sources, only=lambda line: codes.lei(line.code) == code)
-
-            use = uses.get(item.code)
+            lines = by_class.get(item.code, [])
+            use = uses.get(item.code, _NO_USE)
+            general, fund, capital = (
+                summed([line for line in lines if line.source in sources], item.name)
+                for sources in (GENERAL_BUDGET, FUND_BUDGET, CAPITAL_BUDGET)
+            )
             rows.append(
                 FiscalClass(
-                    item.code,
-                    item.name,
-                    amount(FISCAL_APPROPRIATION),
-                    amount(GENERAL_BUDGET),
-                    amount(FUND_BUDGET),
-                    amount(CAPITAL_BUDGET),
-                    use.general if use else "",
-                    use.fund if use else "",
-                    use.capital if use else "",
+                    item.code, item.name, summed(lines, item.name), general, fund, capital,
+                    use.general, use.fund, use.capital,
                 )
-            )
+            )  # fmt: skip
         return tuple(rows)
 
     @declared("一般公共预算各类", "收支明细：一般公共预算拨款按类合计，占比以一般公共预算拨款为分母（五（二））")

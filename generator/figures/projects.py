@@ -201,7 +201,8 @@ class ProjectFigures(MovementFigures):
 
 def project_amount(project: Project) -> Amount:
     """All economic classes of one project row together."""
-    return total((economic_amount(project, i) for i in range(1, len(project.economic) + 1)), project.name)
+    typed = (i for i, amount in enumerate(project.economic, 1) if amount is not None)
+    return total((economic_amount(project, i) for i in typed), project.name)
 
 
 def indicator_rows(indicators: Iterable[Indicator]) -> tuple[IndicatorRow, ...]:

@@ -124,10 +124,10 @@ class TableFigures(ProjectFigures):
                 grouped.setdefault((project.code, project.name), []).append(project)
         rows = []
         for (code, name), same in grouped.items():
-            columns = {
-                f"economic_{i}": total((economic_amount(project, i) for project in same), name)
-                for i in range(1, len(PROJECT_ECONOMIC_CLASSES) + 1)
-            }
+            columns = {}
+            for i in range(1, len(PROJECT_ECONOMIC_CLASSES) + 1):
+                typed = [economic_amount(project, i) for project in same if project.economic[i - 1] is not None]
+                columns[f"economic_{i}"] = total(typed, name)
             columns["total"] = total((project_amount(project) for project in same), name)
             rows.append(ProjectRow(ClassifiedRow(code, self.functional_name(code), columns), name))
         return rows
