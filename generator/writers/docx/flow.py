@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple, Union
 
 from generator.document.tree import Document, Heading, Paragraph, Part, Table
@@ -25,12 +24,11 @@ class Flowing(NamedTuple):
 Item = Union[Flowing, Grid]
 
 
-@dataclass(slots=True)
-class Section:
+class Section(NamedTuple):
     """Items with the same page setup (see `reference.SECTIONS`)."""
 
     kind: str
-    items: list[Item] = field(default_factory=list)
+    items: list[Item]
 
 
 def body_sections(document: Document, reference: Reference) -> list[Section]:
@@ -39,7 +37,7 @@ def body_sections(document: Document, reference: Reference) -> list[Section]:
     for turned, item in _items(document, reference):
         kind = "landscape" if turned else "portrait"
         if not sections or sections[-1].kind != kind:
-            sections.append(Section(kind))
+            sections.append(Section(kind, []))
             if isinstance(item, Flowing) and item.page_break:
                 item = item._replace(page_break=False)  # the section has turned the page
         sections[-1].items.append(item)

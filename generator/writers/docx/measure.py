@@ -42,9 +42,9 @@ def _column(look: Look, width: int, bold: bool, hanging: bool) -> _Column:
     return _Column(setting, room, first, sure_length(setting, first), sure_numerals(setting, first))
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=1024)
 def _count(text: str, setting: Type, width: int, first_width: int) -> int:
-    """The lines of a text; kept for the heads that one form after another repeats."""
+    """The lines of a text; kept for the heads and labels of a template, which every form and document repeats."""
     return len(break_lines(text, setting, width, first_width))
 
 
