@@ -48,6 +48,8 @@ _ATTRIBUTES = {
     "br": set[str](),
 }  # fmt: skip
 
+_CELL_ROLES = {"c": "text", "a": "amount"}
+
 
 class MarkupError(Exception):
     """A template that renders to something outside the vocabulary. The message is Chinese and names the element."""
@@ -181,32 +183,28 @@ class Reader:
 
     def cell(self, element: ET.Element, *, bold: bool, zero_blank: bool) -> Cell:
         """<c> text, <a> amount: in the eleven tables a zero amount is an empty cell, in a form it is 0.00."""
-        if element.tag not in ("c", "a"):
-            raise MarkupError(f"<row> 里不能有 <{element.tag}>")
-        self._check(element, element.tag)
-        content = self.content(element)
-        if zero_blank and isinstance(content, Figure) and element.tag == "a" and content.value == 0:
-            content = ""
-        role = "amount" if element.tag == "a" else "text"
+        tag = element.tag
+        if tag not in _CELL_ROLES:
+            raise MarkupError(f"<row> 里不能有 <{tag}>")
+        self._check(element, tag)
+        content: Inline
+        if not len(element):
+            content = _typed(element.text)
+        else:
+            runs = self.runs(element)
+            content = runs[0] if len(runs) == 1 else inline_text(runs)
+            if zero_blank and tag == "a" and isinstance(content, Figure) and content.value == 0:
+                content = ""
         if not element.keys():
-            return Cell(content, role, 1, 1, 0, bold)
+            return Cell(content, _CELL_ROLES[tag], 1, 1, 0, bold)
         return Cell(
             content,
-            element.get("role", role),
+            element.get("role", _CELL_ROLES[tag]),
             int(element.get("cols", "1")),
             int(element.get("rows", "1")),
             int(element.get("indent", "0")),
             bold,
         )
-
-    def content(self, element: ET.Element) -> Inline:
-        """What a cell shows: one figure or one text."""
-        if not len(element):
-            return _typed(element.text)
-        runs = self.runs(element)
-        if len(runs) == 1:
-            return runs[0]
-        return inline_text(runs)
 
     def runs(self, element: ET.Element) -> tuple[Inline, ...]:
         """Text and figures of one element."""
