@@ -1,0 +1,90 @@
+"""Rendered markup → the tree: ordinary cells are read at once, odd ones mean the same as before."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from generator.compose.markup import MarkupError, Reader
+from generator.document.tree import Cell, Document, Figure, Paragraph, Row, Table
+
+FIGURES = (Figure(Decimal("1.50"), "1.50"), Figure(Decimal("0.00"), "0.00"))
+
+
+def document(part: str) -> Document:
+    markup = (
+        '<document title="题" author="局" language="zh-CN" cover-sheet="封" contents-title="目录">'
+        f'<part sheet="一" title="第一部分">{part}</part></document>'
+    )
+    return Reader(FIGURES, lambda name, columns, unit: ()).document(markup)
+
+
+def body(*rows: str, columns: int = 2) -> tuple[Row, ...]:
+    widths = " ".join(["10"] * columns)
+    (table,) = document(f'<table id="t" title="表" widths="{widths}">{"".join(rows)}</table>').tables()
+    return table.body
+
+
+def bound(*rows: str) -> Table:
+    columns = '<column label="甲" width="40"/><column label="乙" width="20"/>'
+    (table,) = document(f'<table id="t" title="表">{columns}{"".join(rows)}</table>').tables()
+    return table
+
+
+def test_a_cell_holds_a_text_or_a_figure() -> None:
+    assert body('<row><c>文字</c><a><n i="0"/></a></row>') == (Row((Cell("文字"), Cell(FIGURES[0], "amount"))),)
+    assert body('<row bold="yes"><c/><a></a></row>') == (Row((Cell("", bold=True), Cell("", "amount", bold=True))),)
+
+
+def test_layout_of_the_template_is_no_text() -> None:
+    assert body("<row>\n  <c>\n    文\n    字 一\n  </c>\n  <c>  空 格 </c>\n</row>")[0].cells == (
+        Cell("文字 一"),
+        Cell("  空 格 "),
+    )
+
+
+def test_a_cell_of_several_runs_is_one_text() -> None:
+    cells = body('<row><c>共<n i="0"/>万元<br/>其中</c><c><br/></c></row>')[0].cells
+    assert [cell.content for cell in cells] == ["共1.50万元\n其中", "\n"]
+
+
+def test_paragraphs_keep_their_figures() -> None:
+    (block,) = document('<p>\n  共<n i="0"/><n i="1"/>\n  元<br/>止\n</p>').parts[0].blocks
+    assert block == Paragraph(("共", *FIGURES, "元\n止"))
+
+
+def test_nought_is_an_empty_cell_in_a_table_and_0_00_in_a_form() -> None:
+    row = '<row><c><n i="1"/></c><a><n i="1"/></a></row>'
+    assert [cell.content for cell in bound(row).body[0].cells] == [FIGURES[1], ""]
+    assert [cell.content for cell in body(row)[0].cells] == [FIGURES[1], FIGURES[1]]
+
+
+def test_spans_fill_the_grid() -> None:
+    rows = (
+        '<row><c rows="2">甲</c><c cols="2">乙</c></row>',
+        "<row><c>丙</c><c>丁</c></row>",
+        '<row><c cols="3"/></row>',
+    )
+    assert [len(row.cells) for row in body(*rows, columns=3)] == [2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (("<row><c/></row>",), "第1行的格数与列数不符"),
+        (("<row><c/><c/></row>", "<row><c/><c/><c/></row>"), "第2行的格子多于列数"),
+        (('<row><c rows="2"/><c/></row>', "<row><c/><c/></row>"), "第2行的格子多于列数"),
+        (('<row><c rows="2"/><c/></row>',), "纵向合并超出了表尾"),
+        (('<row><c cols="3"/></row>',), "第1行的格数与列数不符"),
+        (("<row><p/><c/></row>",), "<row> 里不能有 <p>"),
+        (('<row><c colour="red" at="x"/><c/></row>',), "<c> 没有这个属性：at、colour"),
+        (('<row><a indent="1"/><c/></row>',), "<a> 没有这个属性：indent"),
+        (('<row><c><n i="0" at="x"/></c><c/></row>',), "<n> 没有这个属性：at"),
+        (("<row><c><b/></c><c/></row>",), "不认识的元素 <b>"),
+        (("<row><c><p/></c><c/></row>",), "<c> 里不能有 <p>"),
+    ],
+)
+def test_what_does_not_fit_is_named(rows: tuple[str, ...], said: str) -> None:
+    with pytest.raises(MarkupError, match=f".*{said}"):
+        body(*rows)
