@@ -57,6 +57,7 @@ def with_money(items: Iterable[Any], column: str = "amount") -> list[Any]:
     """The items that print an amount other than zero: (label, amount) pairs as labels, others as they are."""
     kept: list[Any] = []
     for item in items:
+        # Items with fields are tuples themselves, but no mere ones.
         label, amount = item if type(item) is tuple else (item, getattr(item, column))
         if not amount.is_zero:
             kept.append(label)
@@ -74,15 +75,15 @@ def is_withheld(value: object) -> bool:
 
 
 def _print(value: object) -> object:
+    if isinstance(value, str):
+        if "\n" in value and not isinstance(value, Markup):
+            return Markup("<br/>").join(escape(part) for part in value.split("\n"))
+        return value
     if isinstance(value, Printed):
         figures = FIGURES.get()
         figures.append(figure_of(value))
         return Markup(f'<n i="{len(figures) - 1}"/>')
-    if isinstance(value, (Markup, Undefined)):
-        return value
-    if isinstance(value, str):
-        return Markup("<br/>").join(escape(part) for part in value.split("\n")) if "\n" in value else value
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, Undefined) or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     raise Unprintable(f"{type(value).__name__} 不能直接输出")
 
