@@ -195,14 +195,13 @@ class Reader:
             content = runs[0] if len(runs) == 1 else inline_text(runs)
             if zero_blank and tag == "a" and isinstance(content, Figure) and content.value == 0:
                 content = ""
-        if not element.keys():
-            return Cell(content, _CELL_ROLES[tag], 1, 1, 0, bold)
+        cols, rows, indent = element.get("cols"), element.get("rows"), element.get("indent")
         return Cell(
             content,
             element.get("role", _CELL_ROLES[tag]),
-            int(element.get("cols", "1")),
-            int(element.get("rows", "1")),
-            int(element.get("indent", "0")),
+            1 if cols is None else int(cols),
+            1 if rows is None else int(rows),
+            0 if indent is None else int(indent),
             bold,
         )
 
