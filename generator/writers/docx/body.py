@@ -124,8 +124,10 @@ def table_xml(grid: Grid, reference: Reference, page_height: int) -> str:
     """A measured table. A row that would leave half a page empty may be divided between pages."""
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.widths)
     openings = [_opening(form, reference.looks[form.style]) for form in grid.forms]
+    strong = f'<w:rStyle w:val="{reference.strong}"/>'
+    emphasis = [strong if form.bold else "" for form in grid.forms]
     rows = "".join(
-        _row(grid, row, openings, splits(height, page_height), reference)
+        _row(grid, row, openings, emphasis, splits(height, page_height))
         for row, height in zip(grid.rows, grid.heights, strict=True)
     )
     return (
@@ -134,19 +136,13 @@ def table_xml(grid: Grid, reference: Reference, page_height: int) -> str:
     )
 
 
-def _row(grid: Grid, row: GridRow, openings: Sequence[str], may_split: bool, reference: Reference) -> str:
+def _row(grid: Grid, row: GridRow, openings: Sequence[str], emphasis: Sequence[str], may_split: bool) -> str:
     properties = "" if may_split else "<w:cantSplit/>"
     if grid.least:
         properties += f'<w:trHeight w:val="{grid.least}"/>'
     if row.header:
         properties += "<w:tblHeader/>"
-    strong = f'<w:rStyle w:val="{reference.strong}"/>'
-    cells = "".join(
-        [
-            f"{openings[form]}{run(text, strong if grid.forms[form].bold else '')}</w:p></w:tc>"
-            for form, text in row.cells
-        ]
-    )
+    cells = "".join([f"{openings[form]}{run(text, emphasis[form])}</w:p></w:tc>" for form, text in row.cells])
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{cells}</w:tr>"
 
 

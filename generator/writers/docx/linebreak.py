@@ -140,7 +140,7 @@ def _break_stretch(text: str, setting: Type, width: int, first_width: int) -> li
         return [text]
     lines: list[str] = []
     start, available = 0, first_width
-    sure = max(1, sure_length(setting, min(width, first_width)))
+    sure = max(1, sure_length(setting, min(width, first_width)))  # at least so many stand in every line
     while start < len(text):
         # What stands before the line, with the space before its first character, which it does not get.
         before = reached[start] - steps[start] + gaps.get(start, 0)
