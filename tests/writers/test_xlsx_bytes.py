@@ -6,7 +6,6 @@ import io
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -46,7 +45,7 @@ def assert_same(tree: Document) -> None:
 
 
 def with_blocks(*blocks: Heading | Paragraph | Table, sheet: str = "第一部分") -> Document:
-    return replace(document(), parts=(Part(Heading(1, "第一部分", "第一部分"), blocks, sheet),))
+    return document()._replace(parts=(Part(Heading(1, "第一部分", "第一部分"), blocks, sheet),))
 
 
 def table(*rows: Row, widths: Sequence[int] = (30, 17, 17, 40), sheet: str = "表1", header: int = 0) -> Table:
