@@ -28,6 +28,7 @@ from generator.writers.spreadsheet.xml import area, letters
 from generator.writers.xlsx import write_xlsx
 from generator.writers.xlsx_looks import _WIDE, line_count, units, wrapped
 from tests.support.budgets import YEAR, budgets
+from tests.support.records import replace
 from tests.support.samples import SAMPLES, sample
 
 PACK = load_pack(edition_folder("xinjiang-2024"))
@@ -45,7 +46,7 @@ def assert_same(tree: Document) -> None:
 
 
 def with_blocks(*blocks: Heading | Paragraph | Table, sheet: str = "第一部分") -> Document:
-    return document()._replace(parts=(Part(Heading(1, "第一部分", "第一部分"), blocks, sheet),))
+    return replace(document(), parts=(Part(Heading(1, "第一部分", "第一部分"), blocks, sheet),))
 
 
 def table(*rows: Row, widths: Sequence[int] = (30, 17, 17, 40), sheet: str = "表1", header: int = 0) -> Table:
