@@ -31,10 +31,12 @@ def peer(workbook: Path, out: Path) -> None:
 
 def ours_batch(workbooks: list[Path], out: Path) -> None:
     """Many documents as the batch makes them in one process: remembered one by one, summed up in 汇总.xlsx."""
+    from generator import process
     from generator.batch.executors import Inline
     from generator.batch.run import run_batch
     from generator.batch.work import Options
 
+    process.begin()
     report = run_batch(workbooks, out, Options(), executor=Inline())
     if report.refused or report.done != len(workbooks):
         raise SystemExit(f"refused: {report.refused}")

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
-_ALLOCATIONS = 100_000
-"""Between two searches for circular garbage: a run builds trees that live to its end, and to look through them time and
-again cost a tenth of it."""
+from generator import process
 
 
 def run() -> None:
     """The whole life of the process."""
-    gc.set_threshold(_ALLOCATIONS)
+    process.begin()
 
     from generator.cli import main
 
     code = main()
-    gc.freeze()  # the interpreter would look through everything once more before it ends: a tenth of a run
+    process.end()
     sys.exit(code)
 
 

@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "production": {"pipeline", "delivery"},
     "batch": {
         "model", "catalogue", "workbook", "figures", "compose", "writers", "pipeline", "delivery", "production", "defect",
-        "resources", "console", "arguments",
+        "resources", "console", "arguments", "process",
     },
     "console": {"model"},
     "defect": set(),
@@ -40,7 +40,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "model", "audit", "pipeline", "verify", "trace", "delivery", "production", "console", "arguments", "report",
         "defect", "document", "approval", "batch",
     },
-    "__main__": {"cli"},
+    "process": set(),
+    "__main__": {"cli", "process"},
 }  # fmt: skip
 """`writers` know of the model only its exceptions."""
 

@@ -11,6 +11,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from multiprocessing import parent_process
 from typing import Any
 
+from generator import process
 from generator.arguments import MOST_JOBS
 
 
@@ -59,6 +60,7 @@ def cores() -> int:
 
 def _start() -> None:
     """Makes a worker leave Ctrl-C to its parent, and end with it."""
+    process.begin()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.simplefilter("ignore")
     threading.Thread(target=_follow, daemon=True).start()
