@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
-from generator import pipeline
+from generator import pipeline, process
 from generator.batch.records import Status, Told
 from generator.batch.totals import totals_of
 from generator.defect import reference
@@ -65,6 +65,7 @@ def make(workbook: Path, options: Options, staging: Path) -> Made:
         made = Made(next(status for kind, status in _STATUS_OF.items() if isinstance(problem, kind)), str(problem))
     except Exception as defect:
         made = Made(Status.DEFECT, f"程序本身出错（编号 {reference(defect)}）。请把编号告诉程序的维护者。")
+    process.pause()
     return replace(made, content=digest_of(workbook))
 
 
