@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import generator
-from generator.batch.records import File, Record
+from generator.batch.records import Record
 from generator.batch.work import Options, digest_of
 from generator.model.errors import CannotWrite
 from generator.resources import templates_root
@@ -51,16 +50,12 @@ def _digest_below(folder: Path) -> str:
     return total.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is kept in memory of a record: enough to know whether it still holds, and which names are taken."""
+class _Line(NamedTuple):
+    """What is kept in memory of a record: where it stands in the file, and its key."""
 
     offset: int
     length: int
     key: str
-    title: str
-    stem: str
-    files: Mapping[str, File]
 
 
 class State:
@@ -71,7 +66,7 @@ class State:
         self.staging = out / _FOLDER / _STAGING
         self._path = out / _FOLDER / _JOURNAL
         self._summary = out / _FOLDER / _SUMMARY
-        self._entries: dict[str, Entry] = {}
+        self._kept: dict[str, _Line] = {}
         self._file: BinaryIO | None = None
 
     def name_of(self, workbook: Path) -> str:
@@ -81,23 +76,23 @@ class State:
         except ValueError:  # another drive on Windows
             return workbook.resolve().as_posix()
 
-    def entries(self) -> Mapping[str, Entry]:
-        """Entry by workbook."""
-        return self._entries
+    def workbooks(self) -> Collection[str]:
+        """The workbooks that have a record."""
+        return self._kept.keys()
 
     def holds(self, workbook: str, key: str) -> bool:
         """True when the files of this key are there as they were written."""
-        entry = self._entries.get(workbook)
-        if entry is None or not key or entry.key != key:
+        line = self._kept.get(workbook)
+        if line is None or not key or line.key != key:
             return False
-        return all(digest_of(self.out / file.name) == file.digest for file in entry.files.values())
+        return all(digest_of(self.out / file.name) == file.digest for file in self.record(workbook).files.values())
 
     def record(self, workbook: str) -> Record:
         """The record as it was added. Raises KeyError when there is none."""
-        entry = self._entries[workbook]
+        line = self._kept[workbook]
         with self._path.open("rb") as file:
-            file.seek(entry.offset)
-            return Record.from_json(file.read(entry.length))
+            file.seek(line.offset)
+            return Record.from_json(file.read(line.length))
 
     def add(self, record: Record) -> None:
         """Keeps the record, in place of an earlier one of the same workbook. Raises CannotWrite."""
@@ -111,9 +106,8 @@ class State:
 
     def _add(self, record: Record, file: BinaryIO) -> None:
         line = record.to_json().encode() + b"\n"
-        entry = Entry(file.tell(), len(line), record.key, record.title, record.stem, record.files)
+        self._kept[record.workbook] = _Line(file.tell(), len(line), record.key)
         file.write(line)
-        self._entries[record.workbook] = entry
 
     @property
     def summary_digest(self) -> str:

@@ -80,12 +80,14 @@ def summary(records: Callable[[], Iterable[Record]]) -> bytes:
     """The workbook of these records, which are asked for three times; the same records give the same bytes."""
     import xlsxwriter
 
+    from generator.batch.sheet import LongSheet
+
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
     book.set_properties({"title": "部门预算公开汇总", "created": _CREATED})
     looks = looks_of(book)
-    _Departments(book.add_worksheet(DEPARTMENTS), survey(records()), looks).write(records())
-    _write_findings(book.add_worksheet(FINDINGS), records(), looks)
+    _Departments(book.add_worksheet(DEPARTMENTS, LongSheet), survey(records()), looks).write(records())
+    _write_findings(book.add_worksheet(FINDINGS, LongSheet), records(), looks)
     book.close()
     return buffer.getvalue()
 

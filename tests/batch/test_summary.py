@@ -8,11 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from xlsxwriter.worksheet import Worksheet
 
 from generator.batch.records import File, Record, Status, Told
+from generator.batch.sheet import LongSheet
 from generator.batch.summary import DEPARTMENTS, FINDINGS, FIRST_ROW, HEADER_ROW, SUMS_ROW, summary
 from generator.batch.totals import COLUMNS
 from generator.model.findings import Severity
@@ -42,6 +45,24 @@ def sheets(records: list[Record], *, cached: bool = True) -> Any:
 
 def column(sheet: Any, label: str) -> int:
     return next(cell.column for cell in sheet[HEADER_ROW] if cell.value == label)
+
+
+def test_heights_of_written_rows_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """XlsxWriter keeps them to the end, where nobody asks for them."""
+    many = [record(n, Decimal(n), WARNING, ERROR) for n in range(200)]
+    lean, kept, set_row = summary(lambda: many), [], LongSheet.set_row
+
+    def watch(sheet: Any, row: int, *arguments: Any) -> Any:
+        done = set_row(sheet, row, *arguments)
+        kept.append(len(sheet.row_sizes) + len(sheet.row_info))
+        return done
+
+    monkeypatch.setattr(LongSheet, "set_row", watch)
+    assert summary(lambda: many) == lean
+    assert len(kept) > 600
+    assert max(kept) <= 4
+    monkeypatch.setattr(LongSheet, "set_row", Worksheet.set_row)
+    assert summary(lambda: many) == lean
 
 
 amounts = st.decimals(Decimal(0), Decimal(10) ** 11, places=2)
