@@ -34,7 +34,7 @@ def test_cases_take_turns_after_a_warm_up() -> None:
     assert [sample.seconds for sample in found["b"].samples] == [4, 6]
 
 
-@pytest.mark.parametrize(("cold", "batch", "code"), [(0.5, 0.1, 0), (1.4, 0.7, 0), (1.6, 0.1, 1), (0.5, 0.9, 1)])
+@pytest.mark.parametrize(("cold", "batch", "code"), [(0.5, 0.1, 0), (0.9, 0.5, 0), (1.1, 0.1, 1), (0.5, 0.7, 1)])
 def test_only_a_broken_ratio_fails(cold: float, batch: float, code: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert command._verdict(cold, batch) == code
     assert bool(capsys.readouterr().err) == bool(code)
