@@ -10,20 +10,16 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 SEAL_PART = "docProps/custom.xml"
 SEAL_NAME = "gen-disclosure"
 _COMMENT_SEAL = b"gen-disclosure "
 _DIGEST_LENGTH = 64
-_LOCAL, _CENTRAL, _END = (struct.Struct(f"<{fields}") for fields in ("4s5H3L2H", "4s6H3L5H2L", "4s4H2LH"))
-"""The records of a ZIP file: before a part, of a part in the directory, after the directory."""
-_VERSION, _UNIX, _UTF_8, _MIDNIGHT, _FIRST_DAY, _MODE = 20, 3 << 8, 1 << 11, 0, 0x21, 0o600 << 16
-"""What they say of each part: ZIP 2.0, made on Unix on 1 January 1980, for its owner to read and write."""
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 _CONTENT_TYPES = "[Content_Types].xml"
 _ROOT_RELS = "_rels/.rels"
 _SEAL_XML = (
@@ -60,27 +56,14 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
         sealed[_CONTENT_TYPES] = _insert(sealed[_CONTENT_TYPES], _SEAL_TYPE, "</Types>")
         sealed[_ROOT_RELS] = _insert(sealed[_ROOT_RELS], _SEAL_REL, "</Relationships>")
     sealed[SEAL_PART] = _sealed(sealed.get(SEAL_PART, b"").decode(), _digest(sealed)).encode()
-    return _zipped((name, sealed[name]) for name in sorted(sealed, key=lambda n: (n != _CONTENT_TYPES, n)))
-
-
-def _zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """A ZIP file of the parts in this order: what zipfile makes of them, on any system, with less ado for each part."""
-    written: list[bytes] = []
-    directory: list[bytes] = []
-    offset = 0
-    for name, data in parts:
-        path = name.encode()
-        deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-        packed = deflate.compress(data) + deflate.flush()
-        about = (0 if name.isascii() else _UTF_8, zipfile.ZIP_DEFLATED, _MIDNIGHT, _FIRST_DAY)
-        sizes = (zlib.crc32(data), len(packed), len(data), len(path))
-        written += (_LOCAL.pack(b"PK\3\4", _VERSION, *about, *sizes, 0), path, packed)
-        central = _CENTRAL.pack(b"PK\1\2", _UNIX | _VERSION, _VERSION, *about, *sizes, 0, 0, 0, 0, _MODE, offset)
-        directory += (central, path)
-        offset += _LOCAL.size + len(path) + len(packed)
-    count = len(directory) // 2
-    end = _END.pack(b"PK\5\6", 0, 0, count, count, sum(map(len, directory)), offset, 0)
-    return b"".join((*written, *directory, end))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in sorted(sealed, key=lambda n: (n != _CONTENT_TYPES, n)):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            archive.writestr(info, sealed[name])
+    return buffer.getvalue()
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
