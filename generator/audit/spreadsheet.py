@@ -24,6 +24,7 @@ _TEXT, _ITEM, _PANE, _MERGE, _LINK, _SHEET, _FORMAT, _LOOKS, _LOOK = (
 _ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _ROW = re.compile('<row r="([0-9]+)"[^<>]*>')
+_ROW_WITHOUT_CELLS = re.compile('<row r="([0-9]+)"[^<>]*/>')
 _CELL = re.compile('(?: s="([0-9]+)")?(?: t="([a-z]+)")?(?:/>|><v>([^<>&]*)</v></c>)')
 _MERGED = re.compile('<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"/>')
 _LINKED = re.compile(r'<hyperlink ref="([A-Z]+[0-9]+)" location="([^"<>&\t\n\r]*)"[^<>]*/>')
@@ -236,6 +237,9 @@ def _rows(xml: str, shown: _Shown) -> dict[int, Row]:
     *lines, rest = xml.split("</row>")
     for line in lines:
         head, *cells = line.split('<c r="')
+        before, sign, head = head.rpartition("/>")
+        if sign:
+            rows |= _without_cells(before + sign)
         row = _ROW.fullmatch(head)
         if not row:
             raise ValueError("a row in another form than ours")
@@ -246,9 +250,14 @@ def _rows(xml: str, shown: _Shown) -> dict[int, Row]:
         else:
             addressed = [cell.partition(end) for cell in cells]
             rows[int(row[1])] = shown.scattered({_column(letters): markup for letters, _, markup in addressed})
-    if rest:
+    return rows | _without_cells(rest)
+
+
+def _without_cells(xml: str) -> dict[int, Row]:
+    """Rows that have nothing but a height: those of empty paragraphs."""
+    if _ROW_WITHOUT_CELLS.sub("", xml):
         raise ValueError("more than rows")
-    return rows
+    return {int(number): Row([], 0, None, False, {}) for number in _ROW_WITHOUT_CELLS.findall(xml)}
 
 
 class _Shown(dict[str, str]):

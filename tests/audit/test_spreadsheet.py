@@ -9,11 +9,14 @@ import zipfile
 import pytest
 
 from generator.audit import spreadsheet
+from generator.audit.reading import ReadParagraph
 from generator.audit.spreadsheet import Sheet, read_workbook
 from generator.audit.xlsx import read_xlsx
+from generator.document.tree import Paragraph
 from generator.model.errors import DisclosureError
 from generator.pipeline import render
 from generator.writers.package import pack, unpack
+from generator.writers.xlsx import write_xlsx
 from tests.support.samples import SAMPLES, sample
 
 NAME = "urumqi-gov-office-2024"
@@ -113,3 +116,23 @@ def test_a_row_with_gaps_has_its_cells_in_their_columns() -> None:
     assert row.texts == ["", "甲", *[""] * 24, "1.5"]
     assert (row.cells, row.first, row.framed) == (2, None, False)
     assert {column: is_number for column, (_, is_number) in row.wrong.items()} == {27: True}
+
+
+def test_rows_without_cells_are_read() -> None:
+    """What an empty paragraph leaves: at the top, between others, two in a row, at the end."""
+    document = render(sample(NAME)).document
+    assert document is not None
+    empty = Paragraph((), "body")
+    parts = tuple(
+        part._replace(blocks=(empty, *part.blocks[:2], empty, empty, *part.blocks[2:], empty))
+        for part in document.parts
+    )
+    cover = tuple(line._replace(runs=()) if line.style == "cover-date" else line for line in document.cover)
+    data = write_xlsx(document._replace(cover=cover, parts=parts))
+    assert sum(part.count(b'1"/><row ') for part in unpack(data).values()) > 4
+    blocks, problems = read_xlsx(data)
+    texts = [block.text for block in blocks if isinstance(block, ReadParagraph)]
+    assert problems == []
+    before = [block.text for block in read_xlsx(write_xlsx(document))[0] if isinstance(block, ReadParagraph)]
+    before.remove(document.cover[-1].text)
+    assert [text for text in texts if text] == [text for text in before if text]
