@@ -24,8 +24,8 @@ from generator.model.findings import Severity
 from generator.model.numerals import chinese
 
 _HOLDS_FIGURE = re.compile(r"\d[\d,.]*\s*(?:万元|%|％|个|辆|台|平方米)")
-RESIDUE = re.compile(r"\{\{|\}\}|\{%|%\}|(?<![A-Za-z])(?:None|nan|NaN)(?![A-Za-z])")
-_SIGNS_OF_RESIDUE = ("{{", "}}", "{%", "%}", "None", "nan", "NaN")
+_MARKERS, _NO_VALUES = ("{{", "}}", "{%", "%}"), ("None", "nan", "NaN")
+RESIDUE = re.compile(f"{'|'.join(map(re.escape, _MARKERS))}|(?<![A-Za-z])(?:{'|'.join(_NO_VALUES)})(?![A-Za-z])")
 _NAME_SEPARATORS = re.compile(r"[、，,；;\n]+")
 
 
@@ -39,7 +39,7 @@ class Facts(NamedTuple):
 
 def may_hold_residue(text: str) -> bool:
     """False when `RESIDUE` is nowhere in the text, found out in a tenth of its time."""
-    return any(sign in text for sign in _SIGNS_OF_RESIDUE)
+    return any(sign in text for sign in (*_MARKERS, *_NO_VALUES))
 
 
 class _Open:

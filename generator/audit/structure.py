@@ -70,12 +70,11 @@ def _contents(document: Outline, found: Mapping[int, ReadTable], pages: bool) ->
             yield _wording(f"没有页码：{short(line)}")
     position = -1
     for heading in headings:
-        if squeezed(heading) not in listed:
+        line, begin = squeezed(heading), max(position, 0)
+        if line not in listed:
             yield _wording(f"没有列出“{short(heading)}”")
             continue
-        at = (
-            listed.index(squeezed(heading), max(position, 0)) if squeezed(heading) in listed[max(position, 0) :] else -1
-        )
+        at = listed.index(line, begin) if line in listed[begin:] else -1
         if at < position:
             yield _wording(f"“{short(heading)}”的位置不对")
         position = max(at, position)
