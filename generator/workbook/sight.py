@@ -8,7 +8,7 @@ may be none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import NamedTuple
 
 NAMESPACES = frozenset(
@@ -33,7 +33,7 @@ _TEXT = re.compile(_PLAIN + rb"(?:&(?:amp|lt|gt|quot|apos|#10);" + _PLAIN + rb")
 _ATTRIBUTES = rb'(?: [a-z]+="[^"<>]*")*'
 _USUAL_ATTRIBUTES = re.compile(rb'(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?')
 _CELL = re.compile(
-    rb'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"(' + _ATTRIBUTES + rb")"
+    rb'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"([^<>/]*)'
     rb"(?:/>|>(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
     rb'(?:<v>([^<]*)</v>|<v ?/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
 )
@@ -52,8 +52,8 @@ _OF_INTEREST = re.compile(rb"<(?:[^<>/\s:]*:)?(?:row|c|f|v|t|rPh)[/>\s]")
 _LONGEST_ROW = 50_000
 """Bytes; a row of ours has some 4,000."""
 
-_STRING, _NEXT_STRING, _STRING_END = b"<si><t>", "</t></si><si><t>", b"</t></si>"
-_TAGS_OF_A_STRING = 4
+_STRING, _NEXT_STRING, _STRING_END = b"<si><t>", b"</t></si><si><t>", b"</t></si>"
+_MARK = b"<"
 # Compiled when they are needed: only some programs write these.
 _FONT_OF_READING = (
     rb'(?<=</[tr]>)<phoneticPr fontId="[0-9]+"(?: type="[A-Za-z]+")?(?: alignment="[A-Za-z]+")?/>(?=</si>)'
@@ -72,8 +72,8 @@ class Calculated(NamedTuple):
     below: int = 0
 
 
-Told = Callable[[str, str, str, str, bool], None]
-"""Called with a cell as it is written: its address, style ("" for none), type and text, and whether it has a formula."""
+Cell = tuple[str, tuple[str, str], str, bool]
+"""A cell as it is written: its address, its style ("" for none) and type, its text, and whether it has a formula."""
 
 
 class Rest(NamedTuple):
@@ -84,46 +84,53 @@ class Rest(NamedTuple):
     """Nothing in it is of interest: the parser need only say whether it is XML."""
 
 
-def cells(part: bytes, calculated: Calculated, told: Told) -> Rest:
-    """Tells the cells of a sheet that have a text or a formula, in their order.
+def cells(part: bytes, calculated: Calculated) -> tuple[list[Cell], Rest]:
+    """The cells of a sheet that have a text or a formula, in their order; none, where it must be parsed as a whole.
 
-    Their addresses are those of cells on a sheet. Where the part must be parsed as a whole, none is told.
+    Their addresses are those of cells on a sheet.
     """
+    if not (start := _head(part)):
+        return [], Rest(part)
     pieces = _CELL.split(_without_repeated_rows(part, calculated))
-    rest = b"".join(pieces[::_PARTS])
-    # Which column a cell without an address stands in, those before it tell.
-    if not _is_usual(rest) or _WITHOUT_ADDRESS.search(rest):
-        return Rest(part)
     columns, below = calculated
-    kinds: dict[bytes, tuple[str, str] | None] = {}
-    is_whole = True  # whether all cells could be told
+    kinds = {attributes: _kind(attributes) for attributes in set(pieces[2::_PARTS])}
+    found: list[Cell] = []
     parts = (pieces[number::_PARTS] for number in range(1, _PARTS))
     for place, (address, attributes, formula, value, inline) in enumerate(zip(*parts, strict=True)):
-        text = value or inline or b""
-        if not text and (formula is None or attributes.endswith(b' t="str"')):
-            continue
-        if formula and not formula.endswith(b"/>"):  # one that stands elsewhere was filled in by the clerk
-            letters = address.rstrip(_DIGITS)
-            if letters in columns and int(address[len(letters) :]) > below:
-                continue
-        if attributes not in kinds:
-            found = _USUAL_ATTRIBUTES.fullmatch(attributes)
-            kinds[attributes] = ((found[1] or b"").decode(), (found[2] or b"n").decode()) if found else None
         kind = kinds[attributes]
-        if kind and text.isalnum():
-            told(address.decode(), *kind, text.decode(), formula is not None)
-        elif kind and _TEXT.fullmatch(text):
-            told(address.decode(), *kind, _without_entities(text.decode()), formula is not None)
-        else:
-            # The parser tells this one: its text or its attributes are spelt unusually.
-            content = b"<is><t>%s</t></is>" % inline if inline else b"<v>%s</v>" % text
-            pieces[place * _PARTS] += b'<c r="%s"%s>%s%s</c>' % (address, attributes, formula or b"", content)
-            is_whole = False
-    return _without_bare_rows(rest if is_whole else b"".join(pieces[::_PARTS]))
+        text = value or inline or b""
+        if kind is not None:
+            if not text and (formula is None or attributes.endswith(b' t="str"')):
+                continue
+            if formula and not formula.endswith(b"/>"):  # one that stands elsewhere was filled in by the clerk
+                letters = address.rstrip(_DIGITS)
+                if letters in columns and int(address[len(letters) :]) > below:
+                    continue
+            if kind and text.isalnum():
+                found.append((address.decode(), kind, text.decode(), formula is not None))
+                continue
+            if kind and _TEXT.fullmatch(text):
+                found.append((address.decode(), kind, _without_entities(text.decode()), formula is not None))
+                continue
+        # The parser tells this one: its text or its attributes are spelt unusually.
+        content = b"<is><t>%s</t></is>" % inline if inline else b"<v>%s</v>" % text
+        pieces[place * _PARTS] += b'<c r="%s"%s>%s%s</c>' % (address, attributes, formula or b"", content)
+    rest = _without_bare_rows(b"".join(pieces[::_PARTS]))
+    # Which column a cell without an address stands in, those before it tell.
+    if _is_strange(rest.part, start) or _WITHOUT_ADDRESS.search(rest.part):
+        return [], Rest(part)
+    return found, rest
+
+
+def _kind(attributes: bytes) -> tuple[str, str] | tuple[()] | None:
+    """Style and type of a cell; nothing where it has other attributes too, None where they may be none at all."""
+    if usual := _USUAL_ATTRIBUTES.fullmatch(attributes):
+        return (usual[1] or b"").decode(), (usual[2] or b"n").decode()
+    return () if re.fullmatch(_ATTRIBUTES, attributes) else None
 
 
 def _without_bare_rows(part: bytes) -> Rest:
-    """A usual part with one row left of all that look alike, which the parser sees for them."""
+    """A part with one row left of all that look alike, which the parser sees for them."""
     before, *rows = _BARE_ROW.split(part)
     others = b"".join(rows[1::2])
     is_silent = b"<sheetData>" in before and not _OF_INTEREST.search(before + others)
@@ -158,21 +165,30 @@ def _is_calculated(row: re.Match[bytes], calculated: Calculated) -> bool:
 
 def strings(part: bytes) -> tuple[list[str], Rest]:
     """The texts of the shared strings; none, where the part must be parsed as a whole."""
-    simple = _without_looks(part.replace(b'<t xml:space="preserve">', b"<t>").replace(b"<t/>", b"<t></t>"))
-    begin, end = simple.find(_STRING), simple.rfind(_STRING_END)
-    inside = simple[begin + len(_STRING) : end]
-    if not 0 <= begin < end or inside.translate(None, _CONTROLS) != inside or _UNKNOWN_ENTITY.search(inside):
-        return [], Rest(part)
-    rest = simple[:begin] + simple[end + len(_STRING_END) :]
-    texts = inside.decode().split(_NEXT_STRING)
-    # Text holds no “<”: where there are no more than the tags of so many strings, there is nothing but them.
-    if inside.count(b"<") != _TAGS_OF_A_STRING * (len(texts) - 1) or b"<si" in rest or not _is_usual(rest):
-        return [], Rest(part)
-    return [_without_entities(text) if "&" in text else text for text in texts], Rest(rest)
+    return _plain_strings(part) or _plain_strings(_without_looks(part)) or ([], Rest(part))
+
+
+def _plain_strings(part: bytes) -> tuple[list[str], Rest] | None:
+    """The same, where there is nothing but plain texts."""
+    begin, end = part.find(_STRING), part.rfind(_STRING_END)
+    if not 0 <= begin < end:
+        return None
+    inside, rest = part[begin + len(_STRING) : end], part[:begin] + part[end + len(_STRING_END) :]
+    texts = inside.replace(_NEXT_STRING, _MARK)
+    strings = (len(inside) - len(texts)) // (len(_NEXT_STRING) - len(_MARK))
+    # No text holds a “<”: where there are more of them than we put, there is something else than plain texts.
+    if texts.count(_MARK) != strings or texts.translate(None, _CONTROLS) != texts or _UNKNOWN_ENTITY.search(texts):
+        return None
+    start = _head(rest)
+    if not start or _is_strange(rest, start) or b"<si" in rest:
+        return None
+    read = texts.decode().split(_MARK.decode())
+    return [_without_entities(text) for text in read] if b"&" in texts else read, Rest(rest)
 
 
 def _without_looks(part: bytes) -> bytes:
     """Shared strings without the fonts of their runs and readings, and with the runs of each text put together."""
+    part = part.replace(b'<t xml:space="preserve">', b"<t>").replace(b"<t/>", b"<t></t>")
     if b"<phoneticPr" in part:
         part = re.sub(_FONT_OF_READING, b"", part)
     if b"<si><r>" in part:
@@ -199,10 +215,13 @@ def _without_entities(text: str) -> str:
     return text
 
 
-def _is_usual(part: bytes) -> bool:
-    """True for UTF-8, SpreadsheetML without prefixes, nothing but elements."""
+def _head(part: bytes) -> int:
+    """Where a part begins behind the start of its root, in UTF-8 and SpreadsheetML without prefixes; 0 for any other."""
     head = _HEAD.match(part)
-    if head is None or head[1].decode() not in NAMESPACES:
-        return False
+    return head.end() if head and head[1].decode() in NAMESPACES else 0
+
+
+def _is_strange(part: bytes, start: int) -> bool:
+    """True where something may be no element that looks like one, or of another language, behind the start."""
     # One byte is found many times as fast as two, and few parts have it.
-    return not any(byte in part and part.find(sign, head.end()) >= 0 for byte, sign in _UNUSUAL)
+    return any(byte in part and part.find(sign, start) >= 0 for byte, sign in _UNUSUAL)

@@ -81,7 +81,7 @@ class Spreadsheet:
         if not scan.has_data:
             raise damaged(f"工作表“{name}”没有数据区")
         self._cells += len(scan.cells)
-        self._characters += sum(len(value) for value in scan.cells.values() if isinstance(value, str))
+        self._characters += sum([len(value) for value in scan.cells.values() if isinstance(value, str)])
         if self._cells > MAX_CELLS or self._characters > MAX_CHARACTERS:
             raise too_large()
         return scan.cells
@@ -151,14 +151,13 @@ class _Scan:
 
     def take(self, part: bytes) -> sight.Rest:
         """What is left of the sheet when its ordinary cells are read."""
-        rest = sight.cells(part, self._calculated, self._tell)
+        cells, rest = sight.cells(part, self._calculated)
+        for address, (style, kind), text, is_formula in cells:
+            value = self._value(address, style, kind, text, is_formula)
+            if not is_blank(value):
+                self._keep(address, value)
         self.has_data = rest.is_silent
         return rest
-
-    def _tell(self, address: str, style: str, kind: str, text: str, is_formula: bool) -> None:
-        value = self._value(address, style, kind, text, is_formula)
-        if not is_blank(value):
-            self._keep(address, value)
 
     def _keep(self, address: str, value: object) -> None:
         if address in self.cells:
@@ -173,16 +172,15 @@ class _Scan:
             raise self._damaged("有一个单元格的地址不对")
 
     def _value(self, address: str, style: str, kind: str, text: str, is_formula: bool) -> object:
+        if kind == "s" and text.isdecimal() and len(text) < 10 and (number := int(text)) < len(self._strings):
+            return self._strings[number]
         if len(text) > MAX_CELL_CHARACTERS:
             raise too_large()
         if not text.strip():
             return Uncalculated() if is_formula and kind != "str" else None
         if kind == "s":
-            number = int(text) if text.isdecimal() and len(text) < 10 else len(self._strings)
-            if number >= len(self._strings):
-                self._require_place(address)
-                raise self._damaged(f"单元格 {address} 的文字找不到")
-            return self._strings[number]
+            self._require_place(address)
+            raise self._damaged(f"单元格 {address} 的文字找不到")
         if kind == "n":
             return self._number(text.strip(), style)
         if kind == "b":
@@ -239,7 +237,7 @@ def _strings(container: Container, part: str) -> list[str]:
         texts, rest = sight.strings(part)
         if max(map(len, texts), default=0) > MAX_CELL_CHARACTERS:
             raise too_large()
-        strings.extend(map(_unescaped, texts) if b"_" in part else texts)
+        strings.extend(map(_unescaped, texts) if b"_x" in part else texts)
         return rest
 
     def start(tag: str, _attributes: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -59,7 +60,7 @@ def both_ways(data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[object, obj
         return {name: read_cells(SHEETS[name], cells) for name, cells in found.sheets.items()}
 
     at_sight = told()
-    monkeypatch.setattr(sight, "cells", lambda part, _calculated, _told: sight.Rest(part))
+    monkeypatch.setattr(sight, "cells", lambda part, _calculated: ([], sight.Rest(part)))
     monkeypatch.setattr(sight, "strings", lambda part: ([], sight.Rest(part)))
     return at_sight, told()
 
@@ -94,6 +95,8 @@ EDITS = {
          b'<c r="D900" t="str"><f>""</f><v></v></c><c r="E900" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'),
     ),
     "inline text": (SHEET, (DATA, DATA + b'<row r="900"><c r="B900" t="inlineStr"><is><t>x</t></is></c></row>')),
+    "attributes that are none": (SHEET, (DATA, DATA + b'<row r="900"><c r="B900" s=4/></row>')),
+    "attributes of a formula that are none": (SHEET, (DATA, DATA + b'<row r="9"><c r="G9" s><f>1</f><v>1</v></c></row>')),
     "no address": (SHEET, (DATA, DATA + b'<row r="900"><c t="str"><v>x</v></c></row>')),
     "no address after one": (SHEET, (DATA, DATA + b'<row r="900"><c r="B900"><v>1</v></c><c><v>2</v></c></row>')),
     "damage after the cells": (SHEET, (b"</worksheet>", b"</worksheet")),
@@ -142,6 +145,7 @@ ROWS = (
     '<row r="{0}"><c r="A{0}" t="str"><f>1</f><v></v></c><c r="B{0}"><f>1</f><v/></c><c r="C{0}"><f>1</f></c></row>',
     '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>&lt;{0}</t></is></c><c r="B{0}" t="b"><v>1</v></c></row>',
     '<row r="{0}"><c r="A{0}" cm="1"><v>{0}</v></c><c t="e" r="B{0}"><v>#N/A</v></c><c r="C{0}" s="4"></c></row>',
+    '<row r="{0}"><c r="A{0}" cm="1"/><c r="B{0}" xml:lang="a"/><c r="C{0}" cm="/"><f>1</f><v>1</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>&#65;{0}</v></c><c r="G{0}"><f t="shared" si="1"/><v>{0}</v></c></row>',
     '<row r="{0}" s="3" customFormat="1"/>',
     '<row r="{0}"><c r="G3"><f>1</f><v>1</v></c></row>',
@@ -168,11 +172,9 @@ def test_rows(monkeypatch: pytest.MonkeyPatch, runs: list[tuple[str, int]], firs
 
 def test_rows_that_repeat_a_blank_one_are_passed_over() -> None:
     blank = [BLANK_ROW.format(number, "").encode() for number in range(5, 300)]
-    told: list[str] = []
-    rest = sight.cells(
+    told, rest = sight.cells(
         b'<worksheet xmlns="' + MAIN.encode() + b'">' + DATA + b"".join(blank) + b"</sheetData></worksheet>",
         sight.Calculated(frozenset({b"G"}), 4),
-        lambda address, *_: told.append(address),
     )
     assert told == []
     assert rest.is_silent and rest.part.count(b"<row") == 1
@@ -181,14 +183,14 @@ def test_rows_that_repeat_a_blank_one_are_passed_over() -> None:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_nothing_of_a_sample_is_left_to_the_parser(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rests: list[sight.Rest] = []
+
+    def kept(found: tuple[Any, sight.Rest]) -> tuple[Any, sight.Rest]:
+        rests.append(found[1])
+        return found
+
     cells, strings = sight.cells, sight.strings
-
-    def kept(rest: sight.Rest) -> sight.Rest:
-        rests.append(rest)
-        return rest
-
     monkeypatch.setattr(sight, "cells", lambda *args: kept(cells(*args)))
-    monkeypatch.setattr(sight, "strings", lambda part: (strings(part)[0], kept(strings(part)[1])))
+    monkeypatch.setattr(sight, "strings", lambda part: kept(strings(part)))
     opened(sample.read_bytes())
     texts, *sheets = rests
     assert b"<si" not in texts.part
