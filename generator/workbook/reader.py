@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import chain
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.model.cells import CellRef, Place, split_address
+from generator.model.cells import CellRef, Place
 from generator.model.facts import Budget, Withheld
 from generator.model.findings import Finding, Severity
 from generator.model.money import YUAN_PER_WAN
@@ -104,20 +104,18 @@ def _squeezed(value: object) -> str:
 
 
 def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> Iterator[Finding]:
-    placed = [(address, *split_address(address)) for address in cells]
+    placed = [(address, letters := address.rstrip("0123456789"), int(address[len(letters) :])) for address in cells]
     if isinstance(sheet, FormSheet):
         yield from _misplaced(sheet, cells, placed, ())
         for section in sheet.sections:
-            fields = {f.key: f for f in section.fields if f.is_input or f.constant}
-            place = Place(sheet.name, {f.key: sheet.address(f"{section.key}.{f.key}") for f in section.fields})
+            fields, place = sheet.read[section.key], Place(sheet.name, sheet.addresses[section.key])
             if section.key in _OPTIONAL_RECORDS and _is_blank(fields, place, cells):
                 continue
             record, findings = _record(fields, cells, place, unit, "S114")
             records[section.key] = [record]
             yield from findings
         return
-    fields = {f.key: f for f in sheet.columns if f.is_input}
-    is_fixed = isinstance(sheet, FixedSheet)
+    fields, is_fixed = sheet.read, isinstance(sheet, FixedSheet)
     shown = [(f.key, sheet.letters[f.key]) for f in sheet.columns if not f.hidden]
     used = sheet.rows if is_fixed else _rows_in_use(placed, {sheet.letters[key] for key in fields})
     yield from _misplaced(sheet, cells, placed, used)
@@ -136,11 +134,12 @@ def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> 
 
 def _last_texts(records: Records, sheets: Mapping[str, Cells]) -> Iterator[tuple[CellRef, str]]:
     """What stands in the grey cells, by the cell of the field that each belongs to."""
-    for record in chain.from_iterable(records.values()):
-        place = record.place
-        for key, address in place.cells.items():
-            if key.startswith(LAST) and (own := key.removeprefix(LAST)) in place.cells:
-                text = sheets[place.sheet].get(address)
+    for alike in filter(None, records.values()):  # records of one name have the same keys
+        keys = alike[0].place.cells
+        grey = [(key, own) for key in keys if key.startswith(LAST) and (own := key.removeprefix(LAST)) in keys]
+        for place in (record.place for record in alike if grey):
+            for key, own in grey:
+                text = sheets[place.sheet].get(place.cells[key])
                 if isinstance(text, str):
                     yield place.cell(own), text
 
@@ -153,7 +152,7 @@ def _rows_in_use(placed: Iterable[_Placed], letters: Collection[str]) -> list[in
 def _misplaced(sheet: Sheet, cells: Cells, placed: Iterable[_Placed], used: Sequence[int]) -> Iterator[Finding]:
     """Content where no field is: to the right of the last column, or below the last row and not in a row in use."""
     last, rows = sheet.last_row, frozenset(used)
-    letters = frozenset(column_letter(index) for index in range(sheet.last_column))
+    letters = _first_letters(sheet.last_column)
     # A list that was made longer has formulas there, which say nothing until the row is filled in.
     may_be_longer = not isinstance(sheet, (FormSheet, FixedSheet))
     outside = [
@@ -170,6 +169,11 @@ def _misplaced(sheet: Sheet, cells: Cells, placed: Iterable[_Placed], used: Sequ
     if rest := outside[_MISPLACED_SHOWN:]:
         message = f"{area}，从此处起还有 {len(rest)} 个单元格在区域以外。"
         yield _finding("S117", (CellRef(sheet.name, rest[0]),), message)
+
+
+@lru_cache(maxsize=64)
+def _first_letters(count: int) -> frozenset[str]:
+    return frozenset(map(column_letter, range(count)))
 
 
 def _is_blank(fields: Iterable[str], place: Place, cells: Cells) -> bool:
@@ -189,20 +193,21 @@ def _record(
     findings, values = [], {}
     for key, f in fields.items():
         entry = parsed[key]
-        values[key] = _value(f, entry, secret)
-        findings += [_said(note, place.cell(key), discreet or secret or f.guarded) for note in entry.notes]
+        values[key] = _value(f, entry.value, secret)
+        if entry.notes:
+            findings += [_said(note, place.cell(key), discreet or secret or f.guarded) for note in entry.notes]
         if entry.blank and f.required:
             rule = "S113" if (f.key in ("current", "prior") and missing == "S112") else missing
             findings.append(_finding(rule, (place.cell(key),), f"“{label_of(f)}”没有填写。"))
     return Record(values, place, not _has_error(findings)), findings
 
 
-def _value(field: Field, entry: Parsed, secret: bool) -> object:
-    if entry.blank or entry.value is None:
+def _value(field: Field, read: object, secret: bool) -> object:
+    if read is None:
         is_text = field.type in (Type.TEXT, Type.LONG, Type.DATE) or field.free
         is_text = is_text and field.blank is None and not field.guarded
         return "" if is_text else field.blank
-    return Withheld(str(entry.value)) if field.guarded and secret else entry.value
+    return Withheld(str(read)) if field.guarded and secret else read
 
 
 def _said(note: Note, cell: CellRef, discreet: bool) -> Finding:

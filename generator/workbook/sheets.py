@@ -113,6 +113,21 @@ class FormSheet(_Form):
         return {f"{section.key}.{f.key}": f for section in self.sections for f in section.fields}
 
     @cached_property
+    def read(self) -> dict[str, dict[str, Field]]:
+        """The fields of each section whose values a record has, by their own key."""
+        return {
+            section.key: {f.key: f for f in section.fields if f.is_input or f.constant} for section in self.sections
+        }
+
+    @cached_property
+    def addresses(self) -> dict[str, dict[str, str]]:
+        """The cells of each section's fields, by their own key."""
+        return {
+            section.key: {f.key: self.address(f"{section.key}.{f.key}") for f in section.fields}
+            for section in self.sections
+        }
+
+    @cached_property
     def _rows(self) -> dict[str, int]:
         rows, row = {}, PURPOSE_ROW + 1
         for section in self.sections:
@@ -176,6 +191,11 @@ class ListSheet(_List):
     def fields(self) -> dict[str, Field]:
         """Every column by key."""
         return {f.key: f for f in self.columns}
+
+    @cached_property
+    def read(self) -> dict[str, Field]:
+        """The columns whose values a record has, by key."""
+        return {f.key: f for f in self.columns if f.is_input}
 
     @cached_property
     def letters(self) -> dict[str, str]:

@@ -116,15 +116,16 @@ def parse(field: Field, raw: object, unit: Decimal = Decimal(1)) -> Parsed:
     """
     if raw is None:
         return _BLANK
-    if isinstance(raw, Uncalculated):
+    if isinstance(raw, str):
+        if raw.startswith("#") and raw in ERROR_VALUES:
+            return _fault("S106", f"“{label_of(field)}”是错误值 {raw}。")
+        if is_blank(raw):
+            return _BLANK
+    elif isinstance(raw, Uncalculated):
         return _fault("S107", f"“{label_of(field)}”是没有计算结果的公式。")
-    if isinstance(raw, bool):
+    elif isinstance(raw, bool):
         return _fault("S105", f"“{label_of(field)}”填的是逻辑值。")
-    if isinstance(raw, str) and raw in ERROR_VALUES:
-        return _fault("S106", f"“{label_of(field)}”是错误值 {raw}。")
-    if is_blank(raw):
-        return _BLANK
-    if isinstance(raw, (dt.date, dt.time, dt.timedelta)) and field.type is not Type.DATE:
+    elif isinstance(raw, (dt.date, dt.time, dt.timedelta)) and field.type is not Type.DATE:
         return _fault("S104", f"“{label_of(field)}”填的是日期或时间。")
     return _PARSERS[field.type](field, raw, unit)
 
@@ -219,18 +220,16 @@ def _integer(field: Field, raw: object, _unit: Decimal) -> Parsed:
 
 def _as_text(raw: object) -> str:
     """What a number in a text cell looks like: 10 and not 10.0."""
+    if isinstance(raw, str):
+        return raw
     return f"{_tidy(Decimal(repr(raw)))}" if isinstance(raw, (int, float)) and math.isfinite(raw) else str(raw)
 
 
-def _text(field: Field, raw: object, _unit: Decimal) -> Parsed:
-    return _text_of(field, raw, field.type)
-
-
-def _text_of(field: Field, raw: object, kind: Type) -> Parsed:
+def _text(field: Field, raw: object, _unit: Decimal, kind: Type | None = None) -> Parsed:
+    kind = kind or field.type
     text, notes = clean(_as_text(raw))
-    if kind is Type.NAME:
-        has_space = any(space in text for space in _SPACES + "\n")
-        packed = re.sub(_INNER_SPACE, "", text).replace("\n", "") if has_space else text
+    if kind is Type.NAME and (" " in text or not text.isprintable()):  # no other space can be printed
+        packed = re.sub(_INNER_SPACE, "", text).replace("\n", "")
         if packed != text:
             notes = (*notes, Note("S153", "去掉了文字之间的空格或换行。"))
             text = packed
@@ -257,8 +256,8 @@ def _lengths(field: Field) -> str:
     return "、".join(str(length) for length in field.digits)
 
 
-def _choice(field: Field, raw: object, _unit: Decimal) -> Parsed:
-    parsed = _text_of(field, raw, Type.TEXT)
+def _choice(field: Field, raw: object, unit: Decimal) -> Parsed:
+    parsed = _text(field, raw, unit, Type.TEXT)
     if not isinstance(parsed.value, str):
         return parsed
     meanings = _YES_NO if field.type is Type.YES_NO else _meanings(field.choices)
