@@ -62,7 +62,7 @@ _FONT = r'(?:<[A-Za-z]+(?: [a-z]+="[^"<>&\x00-\x1f]*")?/>)*'
 _RUNS = rb"<si><r><t>([^<]*(?:</t></r><r><t>[^<]*)*)</t></r></si>"
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A})
 _UNKNOWN_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#10);)")
-_ENTITIES = (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("#10", "\n"), ("amp", "&"))
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#10;", "\n"), ("&amp;", "&"))
 
 
 class Calculated(NamedTuple):
@@ -183,7 +183,7 @@ def _plain_strings(part: bytes) -> tuple[list[str], Rest] | None:
     if not start or _is_strange(rest, start) or b"<si" in rest:
         return None
     read = texts.decode().split(_MARK.decode())
-    return [_without_entities(text) for text in read] if b"&" in texts else read, Rest(rest)
+    return [_without_entities(text) if "&" in text else text for text in read], Rest(rest)
 
 
 def _without_looks(part: bytes) -> bytes:
@@ -209,9 +209,8 @@ def _without_entities(text: str) -> str:
     >>> _without_entities("a &lt; b &amp;lt; c")
     'a < b &lt; c'
     """
-    if "&" in text:
-        for entity, char in _ENTITIES:
-            text = text.replace(f"&{entity};", char)
+    for entity, char in _ENTITIES:
+        text = text.replace(entity, char)
     return text
 
 

@@ -37,6 +37,8 @@ _NOT_A_CODE = re.compile(r'"[^"]*"|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.I
 _MOMENTS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Built-in formats of dates and times; 27–36 and 50–58 are those of Chinese and other East Asian systems."""
 _DAY_SECONDS = 86_400
+_ESCAPE = "_x"
+"""What a character that XML cannot write begins with."""
 
 
 class Spreadsheet:
@@ -235,9 +237,10 @@ def _strings(container: Container, part: str) -> list[str]:
 
     def take(part: bytes) -> sight.Rest:
         texts, rest = sight.strings(part)
-        if max(map(len, texts), default=0) > MAX_CELL_CHARACTERS:
+        together = "".join(texts)  # which tells of all at once what is true of few
+        if len(together) > MAX_CELL_CHARACTERS and max(map(len, texts)) > MAX_CELL_CHARACTERS:
             raise too_large()
-        strings.extend(map(_unescaped, texts) if b"_x" in part else texts)
+        strings.extend(map(_unescaped, texts) if _ESCAPE in together else texts)
         return rest
 
     def start(tag: str, _attributes: dict[str, str]) -> None:
@@ -317,7 +320,7 @@ def _iso(text: str) -> object:
 
 def _unescaped(text: str) -> str:
     """ST_Xstring (ISO/IEC 29500-1, 22.9.2.19): `_x0009_` is a tab, `_x005F_` an underscore."""
-    if "_x" not in text:
+    if _ESCAPE not in text:
         return text
     # Halves of a pair, escaped one by one, become a character again; half a character is none.
     plain = re.sub("_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
