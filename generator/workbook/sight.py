@@ -133,8 +133,8 @@ def _without_bare_rows(part: bytes) -> Rest:
     """A part with one row left of all that look alike, which the parser sees for them."""
     before, *rows = _BARE_ROW.split(part)
     others = b"".join(rows[1::2])
-    is_silent = b"<sheetData>" in before and not _OF_INTEREST.search(before + others)
-    return Rest(before + b"".join(b'<row r="1"%s></row>' % row for row in set(rows[::2])) + others, is_silent)
+    is_silent = b"<sheetData>" in before and not (_OF_INTEREST.search(before) or _OF_INTEREST.search(others))
+    return Rest(b"".join((before, *(b'<row r="1"%s></row>' % row for row in set(rows[::2])), others)), is_silent)
 
 
 def _without_repeated_rows(part: bytes, calculated: Calculated) -> bytes:
@@ -223,4 +223,4 @@ def _head(part: bytes) -> int:
 def _is_strange(part: bytes, start: int) -> bool:
     """True where something may be no element that looks like one, or of another language, behind the start."""
     # One byte is found many times as fast as two, and few parts have it.
-    return any(byte in part and part.find(sign, start) >= 0 for byte, sign in _UNUSUAL)
+    return any(part.find(byte, start) >= 0 and part.find(sign, start) >= 0 for byte, sign in _UNUSUAL)
