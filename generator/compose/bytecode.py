@@ -16,7 +16,7 @@ class Bytecode(FileSystemBytecodeCache):
     """
 
     def __init__(self) -> None:
-        super().__init__(str(_folder()))
+        super().__init__(str(_folder()), "__jinja2_one_gate_%s.cache")
 
     def load_bytecode(self, bucket: Bucket) -> None:  # noqa: D102
         try:

@@ -13,7 +13,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRuntimeError, Undefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRuntimeError, Undefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from generator.compose.bytecode import Bytecode
@@ -77,20 +78,66 @@ def is_withheld(value: object) -> bool:
 def _print(value: object) -> object:
     if isinstance(value, str):
         if "\n" in value and not isinstance(value, Markup):
-            return Markup("<br/>").join(escape(part) for part in value.split("\n"))
+            return Markup(_escaped(value))
         return value
     if isinstance(value, Printed):
-        figures = FIGURES.get()
-        figures.append(figure_of(value))
-        return Markup(f'<n i="{len(figures) - 1}"/>')
+        return Markup(_marker(value))
     if isinstance(value, Undefined) or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     raise Unprintable(f"{type(value).__name__} 不能直接输出")
 
 
+def _print_escaped(value: object) -> str:
+    """`escape(_print(value))`, in one step for what nearly every value is."""
+    if type(value) is str:
+        return _escaped(value)
+    if type(value) is Markup:
+        return value
+    if isinstance(value, Printed):
+        return _marker(value)
+    return escape(_print(value))
+
+
+def _escaped(text: str) -> str:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped.replace('"', "&#34;").replace("'", "&#39;").replace("\n", "<br/>")
+
+
+def _marker(printed: Printed) -> str:
+    figures = FIGURES.get()
+    figures.append(figure_of(printed))
+    return f'<n i="{len(figures) - 1}"/>'
+
+
+class _OneGate(CodeGenerator):
+    """Jinja's compiler, but for a call a value: finalizing and escaping are one."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if _is_escaped(frame):
+            self.write("environment.print_escaped(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if _is_escaped(frame):
+            self.write(")")
+        else:
+            super()._output_child_post(node, frame, finalize)
+
+
+def _is_escaped(frame: Frame) -> bool:
+    """False where a template says {% autoescape %} itself."""
+    return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
+
+
+class _Environment(Environment):
+    code_generator_class = _OneGate
+    print_escaped = staticmethod(_print_escaped)
+
+
 def environment(folder: Path) -> Environment:
     """An environment over one template pack. Misspelt names are errors, never blanks."""
-    env = Environment(
+    env = _Environment(
         loader=FileSystemLoader(folder, encoding="utf-8"),
         bytecode_cache=Bytecode(),
         autoescape=True,
