@@ -11,8 +11,9 @@ from jinja2 import Environment, TemplateError, TemplateSyntaxError
 
 from generator.compose.environment import FIGURES, environment
 from generator.compose.header import Column
-from generator.compose.markup import MarkupError, Reader
+from generator.compose.markup import Reader
 from generator.compose.rows import ROW_FIELDS, body_rows
+from generator.compose.tags import MarkupError
 from generator.document.tree import Document, Figure, Row
 from generator.figures.book import Figures
 from generator.model.errors import TemplateProblem
@@ -58,7 +59,7 @@ def compose(
     """
     identity = figures.budget.identity
     budget = figures.budget
-    registered: list[Figure] = []
+    registered: dict[str, Figure] = {}
     token = FIGURES.set(registered)
     try:
         markup = pack.environment.get_template(template).render(

@@ -18,14 +18,15 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from generator.compose.bytecode import Bytecode
+from generator.compose.elements import reference
 from generator.compose.rows import figure_of
 from generator.document.tree import Figure
 from generator.figures.values import Printed
 from generator.model.facts import Withheld
 from generator.model.numerals import chinese
 
-FIGURES: ContextVar[list[Figure]] = ContextVar("figures")
-"""The figures of the rendering under way, in the order in which the templates print them."""
+FIGURES: ContextVar[dict[str, Figure]] = ContextVar("figures")
+"""The figures of the rendering under way, by what stands for them in the markup."""
 
 
 class Unprintable(TemplateRuntimeError):
@@ -105,8 +106,9 @@ def _escaped(text: str) -> str:
 
 def _marker(printed: Printed) -> str:
     figures = FIGURES.get()
-    figures.append(figure_of(printed))
-    return f'<n i="{len(figures) - 1}"/>'
+    marker = reference(len(figures))
+    figures[marker] = figure_of(printed)
+    return marker
 
 
 class _OneGate(CodeGenerator):

@@ -1,16 +1,14 @@
-"""Rendered template markup → the document tree.
-
-The vocabulary is small and closed: an element or attribute outside it is a fault of the template, said with its name.
-"""
+"""Rendered template markup → the document tree."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
-from xml.etree import ElementTree as ET
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
+from generator.compose.elements import LINE_BREAK, SIGNS, Element, ordinary, parsed
 from generator.compose.header import Column, header_rows, leaves
+from generator.compose.tags import MarkupError, millimetres
 from generator.compose.widths import fitted
 from generator.document.tree import (
     STYLES,
@@ -28,231 +26,180 @@ from generator.document.tree import (
 )
 
 _LAYOUT_SPACE = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
-_ATTRIBUTES = {
-    "document": {"title", "author", "language", "cover-sheet", "contents-title"},
-    "cover": set[str](),
-    "part": {"sheet", "title", "contents"},
-    "h2": {"contents"},
-    "h3": {"contents"},
-    "p": {"style"},
-    "table": {
-        "id", "title", "contents", "left", "right", "landscape", "dense", "index", "rows", "unit-row", "empty", "below",
-        "sheet", "widths",
-    },
-    "group": {"label"},
-    "column": {"label", "width", "field", "role"},
-    "row": {"bold"},
-    "c": {"role", "indent", "cols", "rows"},
-    "a": {"role", "cols", "rows"},
-    "n": {"i"},
-    "br": set[str](),
-}  # fmt: skip
-
-_CELL_ROLES = {"c": "text", "a": "amount"}
-
-
-class MarkupError(Exception):
-    """A template that renders to something outside the vocabulary. The message is Chinese and names the element."""
-
+_REFERENCE = re.compile("(&[^&;]*;|<br/>)")
+_MEANING = {**SIGNS, LINE_BREAK: "\n"}
 
 RowSource = Callable[[str, Sequence[Column], str], tuple[Row, ...]]
 """(name of the rows, the columns, text of the unit row) → body rows."""
 
 
 class Reader:
-    """One rendering: the figures its markers point to and the source of the bound rows."""
+    """One rendering: the figures its references point to and the source of the bound rows."""
 
-    def __init__(self, figures: Sequence[Figure], rows: RowSource) -> None:
+    def __init__(self, figures: Mapping[str, Figure], rows: RowSource) -> None:
         self.figures = figures
         self.rows = rows
 
     def document(self, markup: str) -> Document:
         """The whole document. Raises MarkupError."""
         try:
-            root = ET.fromstring(markup)
-        except ET.ParseError as error:
-            raise MarkupError(f"模板生成的标记不完整：{error}") from error
-        self._check(root, "document")
+            return self.tree(ordinary(markup, self.figures))
+        except (ValueError, MarkupError):
+            # Whatever is wrong: XML has the first word on it.
+            return self.tree(parsed(markup, self.figures))
+
+    def tree(self, root: Element) -> Document:
+        """The document of a root element. Raises MarkupError."""
+        tag, _, children = root
+        tag.check("document")
         cover: tuple[Paragraph, ...] = ()
         parts: list[Part] = []
-        for child in root:
-            if child.tag == "cover":
-                cover = tuple(self.paragraph(p) for p in child)
-            elif child.tag == "part":
+        for child in children:
+            name = child[0].name
+            if name == "cover":
+                cover = tuple([self.paragraph(p) for p in child[2]])
+            elif name == "part":
                 parts.append(self.part(child))
             else:
-                raise MarkupError(f"<document> 里不能有 <{child.tag}>")
+                raise MarkupError(f"<document> 里不能有 <{name}>")
         return Document(
-            title=_need(root, "title"),
-            author=_need(root, "author"),
-            language=_need(root, "language"),
+            title=tag.need("title"),
+            author=tag.need("author"),
+            language=tag.need("language"),
             cover=cover,
-            contents_title=_need(root, "contents-title"),
+            contents_title=tag.need("contents-title"),
             parts=tuple(parts),
-            cover_sheet=_need(root, "cover-sheet"),
+            cover_sheet=tag.need("cover-sheet"),
         )
 
-    def part(self, element: ET.Element) -> Part:
+    def part(self, element: Element) -> Part:
         """One part with its blocks."""
-        self._check(element, "part")
-        title = _need(element, "title")
+        tag, _, children = element
+        tag.check("part")
+        title = tag.need("title")
         blocks: list[Block] = []
-        for child in element:
-            if child.tag == "p":
+        for child in children:
+            at = child[0]
+            if at.name == "p":
                 blocks.append(self.paragraph(child))
-            elif child.tag in ("h2", "h3"):
-                self._check(child, child.tag)
+            elif at.name in ("h2", "h3"):
+                at.check(at.name)
                 text = inline_text(self.runs(child))
-                level = int(child.tag[1])
-                blocks.append(Heading(level, text, child.get("contents", text) if level == 2 else None))
-            elif child.tag == "table":
+                level = int(at.name[1])
+                blocks.append(Heading(level, text, at.get("contents", text) if level == 2 else None))
+            elif at.name == "table":
                 blocks.append(self.table(child, first=not blocks))
             else:
-                raise MarkupError(f"<part> 里不能有 <{child.tag}>")
-        heading = Heading(1, title, element.get("contents", title), page_break=True)
-        return Part(heading, tuple(blocks), _need(element, "sheet"))
+                raise MarkupError(f"<part> 里不能有 <{at.name}>")
+        heading = Heading(1, title, tag.get("contents", title), page_break=True)
+        return Part(heading, tuple(blocks), tag.need("sheet"))
 
-    def paragraph(self, element: ET.Element) -> Paragraph:
+    def paragraph(self, element: Element) -> Paragraph:
         """A paragraph of running text."""
-        self._check(element, "p")
-        style = element.get("style", "body")
+        tag = element[0]
+        tag.check("p")
+        style = tag.get("style", "body")
         if style not in STYLES:
             raise MarkupError(f'<p style="{style}"> 没有这个样式，可用的有：{"、".join(STYLES)}')
         return Paragraph(self.runs(element), style)
 
-    def table(self, element: ET.Element, *, first: bool) -> Table:
+    def table(self, element: Element, *, first: bool) -> Table:
         """A table: header tree, then either bound rows or the rows written out."""
-        self._check(element, "table")
-        name = _need(element, "id")
-        columns = tuple(self.column(child) for child in element if child.tag in ("group", "column"))
-        written = [child for child in element if child.tag == "row"]
+        tag, _, children = element
+        tag.check("table")
+        name = tag.need("id")
+        columns = tuple([_column(child) for child in children if child[0].name in ("group", "column")])
+        written = [child for child in children if child[0].name == "row"]
         if columns:
             flat = leaves(columns)
-            widths = tuple(column.width for column in flat)
-            header = header_rows(columns, index=element.get("index") == "yes")
+            widths = tuple([column.width for column in flat])
+            header = header_rows(columns, index=tag.get("index") == "yes")
         else:
-            widths = tuple(_millimetres(w, name) for w in _need(element, "widths").split())
+            widths = tuple([millimetres(w, name) for w in tag.need("widths").split()])
             header = ()
-        source = element.get("rows")
+        source = tag.get("rows")
         if source:
-            body = self.rows(source, flat, element.get("unit-row", ""))
+            body = self.rows(source, flat, tag.get("unit-row", ""))
         else:
-            body = tuple(self.row(row, zero_blank=bool(columns)) for row in written)
+            body = tuple([self.row(row, zero_blank=bool(columns)) for row in written])
         _check_grid(header + body, len(widths), name)
-        dense = element.get("dense") == "yes" or not columns
+        dense = tag.get("dense") == "yes" or not columns
         if columns:
             widths = fitted(widths, body, dense=dense)
         number = name if columns else ""
-        left = element.get("left")
-        below = element.get("below")
+        left = tag.get("left")
+        below = tag.get("below")
+        empty = tag.get("empty")
         return Table(
             id=name,
-            title=Heading(
-                2, _need(element, "title"), element.get("contents"), page_break=not first, number=number, look="table"
-            ),
+            title=Heading(2, tag.need("title"), tag.get("contents"), page_break=not first, number=number, look="table"),
             widths=widths,
             header=header,
             body=body,
-            above=None if left is None else (left, element.get("right", "")),
+            above=None if left is None else (left, tag.get("right", "")),
             below_title=None if below is None else Paragraph((below,), "year-line"),
-            note=Paragraph((element.get("empty", ""),), "note")
-            if source and not body and element.get("empty")
-            else None,
-            landscape=element.get("landscape") == "yes",
-            sheet=element.get("sheet", name),
+            note=Paragraph((empty,), "note") if source and not body and empty else None,
+            landscape=tag.get("landscape") == "yes",
+            sheet=tag.get("sheet", name),
             dense=dense,
         )
 
-    def column(self, element: ET.Element) -> Column:
-        """A column of the header tree, or a group of them."""
-        self._check(element, element.tag)
-        if element.tag == "group":
-            return Column(_need(element, "label"), Decimal(0), "", "", tuple(self.column(child) for child in element))
-        return Column(
-            _need(element, "label"),
-            _millimetres(_need(element, "width"), _need(element, "label")),
-            element.get("field", ""),
-            element.get("role", ""),
-        )
+    def row(self, element: Element, *, zero_blank: bool) -> Row:
+        """A row written out in the template: in the eleven tables a zero amount is an empty cell, in a form it is 0.00."""
+        tag, _, children = element
+        tag.check("row")
+        bold = tag.get("bold") == "yes"
+        cells = []
+        for child in children:
+            at, text, _ = child
+            role, cols, rows, indent = at.look
+            content: Inline = text
+            if child[2] or "&" in text or "\n" in text or "<" in text:
+                content = self.content(child)
+                if zero_blank and at.name == "a" and isinstance(content, Figure) and content.value == 0:
+                    content = ""
+            cells.append(Cell(content, role, cols, rows, indent, bold))
+        return Row(tuple(cells))
 
-    def row(self, element: ET.Element, *, zero_blank: bool) -> Row:
-        """A row written out in the template."""
-        self._check(element, "row")
-        bold = element.get("bold") == "yes"
-        return Row(tuple([self.cell(child, bold=bold, zero_blank=zero_blank) for child in element]))
+    def content(self, element: Element) -> Inline:
+        """A figure, or the text of a cell."""
+        figure = self.figures.get(element[1])
+        if figure is not None and not element[2]:
+            return figure
+        runs = self.runs(element)
+        return runs[0] if len(runs) == 1 else inline_text(runs)
 
-    def cell(self, element: ET.Element, *, bold: bool, zero_blank: bool) -> Cell:
-        """<c> text, <a> amount: in the eleven tables a zero amount is an empty cell, in a form it is 0.00."""
-        tag = element.tag
-        if tag not in _CELL_ROLES:
-            raise MarkupError(f"<row> 里不能有 <{tag}>")
-        self._check(element, tag)
-        content: Inline
-        if not len(element):
-            content = _typed(element.text)
-        else:
-            runs = self.runs(element)
-            content = runs[0] if len(runs) == 1 else inline_text(runs)
-            if zero_blank and tag == "a" and isinstance(content, Figure) and content.value == 0:
-                content = ""
-        cols, rows, indent = element.get("cols"), element.get("rows"), element.get("indent")
-        return Cell(
-            content,
-            element.get("role", _CELL_ROLES[tag]),
-            1 if cols is None else int(cols),
-            1 if rows is None else int(rows),
-            0 if indent is None else int(indent),
-            bold,
-        )
-
-    def runs(self, element: ET.Element) -> tuple[Inline, ...]:
-        """Text and figures of one element."""
+    def runs(self, element: Element) -> tuple[Inline, ...]:
+        """Text and figures of one element, without the template's own line breaks and indents, which are layout."""
+        tag, text, children = element
+        for child, _, _ in children:
+            child.check(child.name)
+            raise MarkupError(f"<{tag.name}> 里不能有 <{child.name}>")
+        if "\n" in text:
+            text = _LAYOUT_SPACE.sub("", text)
         runs: list[Inline] = []
-        text = _typed(element.text)
-        for child in element:
-            self._check(child, child.tag)
-            if child.tag == "n":
-                if text:
-                    runs.append(text)
-                runs.append(self.figures[int(child.get("i", ""))])
-                text = ""
-            elif child.tag == "br":
-                text += "\n"
+        words = ""
+        for piece in _REFERENCE.split(text):
+            figure = self.figures.get(piece)
+            if figure is None:
+                words += _MEANING.get(piece, piece)
             else:
-                raise MarkupError(f"<{element.tag}> 里不能有 <{child.tag}>")
-            text += _typed(child.tail)
-        if text:
-            runs.append(text)
+                if words:
+                    runs.append(words)
+                runs.append(figure)
+                words = ""
+        if words:
+            runs.append(words)
         return tuple(runs)
 
-    @staticmethod
-    def _check(element: ET.Element, tag: str) -> None:
-        allowed = _ATTRIBUTES.get(element.tag)
-        if allowed is None or element.tag != tag:
-            raise MarkupError(f"不认识的元素 <{element.tag}>")
-        if not allowed.issuperset(element.keys()):
-            raise MarkupError(f"<{element.tag}> 没有这个属性：{'、'.join(sorted(set(element.keys()) - allowed))}")
 
-
-def _typed(text: str | None) -> str:
-    """Text without the template's own line breaks and indents, which are layout."""
-    if not text:
-        return ""
-    return _LAYOUT_SPACE.sub("", text) if "\n" in text else text
-
-
-def _need(element: ET.Element, attribute: str) -> str:
-    value = element.get(attribute)
-    if not value:
-        raise MarkupError(f"<{element.tag}> 缺少属性 {attribute}")
-    return value
-
-
-def _millimetres(text: str, where: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise MarkupError(f"{where}：列宽“{text}”不是毫米数") from None
+def _column(element: Element) -> Column:
+    """A column of the header tree, or a group of them."""
+    tag, _, children = element
+    if tag.name != "group":
+        return tag.column
+    tag.check("group")
+    return Column(tag.need("label"), Decimal(0), "", "", tuple([_column(child) for child in children]))
 
 
 def _check_grid(rows: Sequence[Row], width: int, name: str) -> None:

@@ -40,12 +40,15 @@ def test_text_is_escaped_and_its_lines_are_kept(text: str) -> None:
 
 
 def test_figures_leave_their_markers_in_order() -> None:
-    token = FIGURES.set([])
+    token = FIGURES.set({})
     try:
         amounts = [Amount(Decimal(10_000)), Amount(Decimal(25_000))]
         printed = rendered("{% macro m(a) %}<c>{{ a }}</c>{% endmacro %}{{ x[0] }}{{ m(x[1]) }}", amounts)
-        assert printed == '<n i="0"/><c><n i="1"/></c>'
-        assert [figure.text for figure in FIGURES.get()] == ["1.00", "2.50"]
+        assert printed == "&n0;<c>&n1;</c>"
+        assert {reference: figure.text for reference, figure in FIGURES.get().items()} == {
+            "&n0;": "1.00",
+            "&n1;": "2.50",
+        }
     finally:
         FIGURES.reset(token)
 

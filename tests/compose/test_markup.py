@@ -6,18 +6,25 @@ from decimal import Decimal
 
 import pytest
 
-from generator.compose.markup import MarkupError, Reader
+from generator.compose.markup import Reader
+from generator.compose.tags import MarkupError
 from generator.document.tree import Cell, Document, Figure, Paragraph, Row, Table
 
 FIGURES = (Figure(Decimal("1.50"), "1.50"), Figure(Decimal("0.00"), "0.00"))
 
 
-def document(part: str) -> Document:
-    markup = (
+READER = Reader({f"&n{number};": figure for number, figure in enumerate(FIGURES)}, lambda name, columns, unit: ())
+
+
+def markup(part: str) -> str:
+    return (
         '<document title="题" author="局" language="zh-CN" cover-sheet="封" contents-title="目录">'
         f'<part sheet="一" title="第一部分">{part}</part></document>'
     )
-    return Reader(FIGURES, lambda name, columns, unit: ()).document(markup)
+
+
+def document(part: str) -> Document:
+    return READER.document(markup(part))
 
 
 def body(*rows: str, columns: int = 2) -> tuple[Row, ...]:
@@ -33,7 +40,7 @@ def bound(*rows: str) -> Table:
 
 
 def test_a_cell_holds_a_text_or_a_figure() -> None:
-    assert body('<row><c>文字</c><a><n i="0"/></a></row>') == (Row((Cell("文字"), Cell(FIGURES[0], "amount"))),)
+    assert body("<row><c>文字</c><a>&n0;</a></row>") == (Row((Cell("文字"), Cell(FIGURES[0], "amount"))),)
     assert body('<row bold="yes"><c/><a></a></row>') == (Row((Cell("", bold=True), Cell("", "amount", bold=True))),)
 
 
@@ -45,17 +52,17 @@ def test_layout_of_the_template_is_no_text() -> None:
 
 
 def test_a_cell_of_several_runs_is_one_text() -> None:
-    cells = body('<row><c>共<n i="0"/>万元<br/>其中</c><c><br/></c></row>')[0].cells
+    cells = body("<row><c>共&n0;万元<br/>其中</c><c><br/></c></row>")[0].cells
     assert [cell.content for cell in cells] == ["共1.50万元\n其中", "\n"]
 
 
 def test_paragraphs_keep_their_figures() -> None:
-    (block,) = document('<p>\n  共<n i="0"/><n i="1"/>\n  元<br/>止\n</p>').parts[0].blocks
+    (block,) = document("<p>\n  共&n0;&n1;\n  元<br/>止\n</p>").parts[0].blocks
     assert block == Paragraph(("共", *FIGURES, "元\n止"))
 
 
 def test_nought_is_an_empty_cell_in_a_table_and_0_00_in_a_form() -> None:
-    row = '<row><c><n i="1"/></c><a><n i="1"/></a></row>'
+    row = "<row><c>&n1;</c><a>&n1;</a></row>"
     assert [cell.content for cell in bound(row).body[0].cells] == [FIGURES[1], ""]
     assert [cell.content for cell in body(row)[0].cells] == [FIGURES[1], FIGURES[1]]
 
