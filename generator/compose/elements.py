@@ -21,11 +21,11 @@ LINE_BREAK = "<br/>"
 SIGNS = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'", "&quot;": '"', "&apos;": "'"}
 """References to signs that would be markup."""
 
-_PIECE = re.compile(r"<([^</][^>]*)>([^<]*(?:<br/>[^<]*)*)((?:</[^>]*>[ \t\n]*)*)")
-"""An opening tag, the text after it, and the closing tags after that."""
+_OPENING = re.compile(r"<(?!br/>)([^</][^>]*)>")
 _TAG = re.compile(r'([a-z0-9]+)((?:[ \t\n]+[a-z-]+="[^"<\t\n]*")*)[ \t\n]*(/?)')
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
-_CLOSING = re.compile(r"</([a-z0-9]+)[ \t\n]*>")
+_CLOSING = re.compile(r"[a-z0-9]+[ \t\n]*>[ \t\n]*(?:</[a-z0-9]+[ \t\n]*>[ \t\n]*)*")
+_NAME = re.compile(r"[a-z0-9]+")
 _REFERENCE = re.compile("&[^&;]*;?")
 _FIGURE = re.compile("&n([0-9]+);")
 _SPACE = " \t\n"
@@ -47,53 +47,58 @@ def ordinary(markup: str, figures: Collection[str]) -> Element:
         raise ValueError("no characters of XML")
     if any(found not in SIGNS and found not in figures for found in set(_REFERENCE.findall(markup))):
         raise ValueError("other references")
-    pieces = _PIECE.split(markup)
-    if any(pieces[::4]):
-        raise ValueError("text between elements, or tags of another form")
+    pieces = _OPENING.split(markup)
+    if pieces[0]:
+        raise ValueError("text before the root")
     root: list[Element] = []
     siblings = root
-    around: list[tuple[str, list[Element]]] = [("", root)]
-    tags: dict[str, tuple[Tag, bool]] = {}
-    for start, text, end in zip(pieces[1::4], pieces[2::4], pieces[3::4], strict=True):
-        tag, is_empty = tags.get(start) or tags.setdefault(start, _tag(start))
-        closed = _closed(end)
-        if closed and not is_empty:
+    around: list[tuple[str | None, list[Element]]] = [(None, root)]
+    tags: dict[str, tuple[Tag, str | None]] = {}
+    for start, after in zip(pieces[1::2], pieces[2::2], strict=True):
+        tag, name = tags.get(start) or tags.setdefault(start, _tag(start))
+        text, closing, end = after.partition("</")
+        first, others = _closed(end) if closing else ("", ())
+        if first == name:
+            if "<" in text and (name not in _PROSE or "<" in text.replace(LINE_BREAK, "")):
+                raise ValueError("a line break where nothing is written, or no tag")
             siblings.append((tag, text, ()))
-            if closed[0] != tag.name or ("<" in text and tag.name not in _PROSE):
-                raise ValueError("another closing tag, or a break where nothing is written")
-            closed = closed[1:]
         elif text.strip(_SPACE):
             raise ValueError("text between elements")
-        elif is_empty:
+        elif name is None:
             siblings.append((tag, "", ()))
+            others = (first, *others) if first else ()
+        elif first:
+            raise ValueError("another closing tag")
         else:
             children: list[Element] = []
             siblings.append((tag, "", children))
-            around.append((tag.name, siblings))
+            around.append((name, siblings))
             siblings = children
-        for name in closed:
+        for closed in others:
             opened, siblings = around.pop()
-            if opened != name:
+            if opened != closed:
                 raise ValueError("another closing tag")
     if len(around) != 1 or len(root) != 1:
         raise ValueError("no single root")
     return root[0]
 
 
-def _tag(start: str) -> tuple[Tag, bool]:
+def _tag(start: str) -> tuple[Tag, str | None]:
     return _layout_tag(start) if start.startswith(_LAYOUT) else _read_tag(start)
 
 
-def _read_tag(start: str) -> tuple[Tag, bool]:
-    """The tag, and whether it is its own closing tag."""
+def _read_tag(start: str) -> tuple[Tag, str | None]:
+    """The tag, and the name of the one that closes it, None where none does."""
     found = _TAG.fullmatch(start)
     if found is None:
         raise ValueError("a tag of another form")
     pairs = _ATTRIBUTE.findall(found[2])
-    tag = Tag(found[1], {name: _REFERENCE.sub(_sign, value) for name, value in pairs})
+    if "&" in start:
+        pairs = [(attribute, _REFERENCE.sub(_sign, value)) for attribute, value in pairs]
+    tag = Tag(found[1], dict(pairs))
     if tag.fault or tag.name in ("br", "n") or len(tag.attributes) != len(pairs):
         raise ValueError("a tag outside the vocabulary")
-    return tag, bool(found[3])
+    return tag, None if found[3] else tag.name
 
 
 def _sign(found: re.Match[str]) -> str:
@@ -107,12 +112,12 @@ _layout_tag = lru_cache(maxsize=512)(_read_tag)
 
 
 @lru_cache(maxsize=256)
-def _closed(end: str) -> tuple[str, ...]:
-    """The names of closing tags."""
-    names = _CLOSING.findall(end)
-    if len(names) != end.count("<"):
-        raise ValueError("a closing tag of another form")
-    return tuple(names)
+def _closed(end: str) -> tuple[str, tuple[str, ...]]:
+    """The name of the first closing tag, and of the others."""
+    if _CLOSING.fullmatch(end) is None:
+        raise ValueError("text between elements, or closing tags of another form")
+    first, *others = _NAME.findall(end)
+    return first, tuple(others)
 
 
 def parsed(markup: str, figures: Collection[str]) -> Element:

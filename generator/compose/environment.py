@@ -91,9 +91,11 @@ def _print(value: object) -> object:
 def _print_escaped(value: object) -> str:
     """`escape(_print(value))`, in one step for what nearly every value is."""
     if type(value) is str:
-        return _escaped(value)
+        return value if value.isalnum() else _escaped(value)
     if type(value) is Markup:
         return value
+    if type(value) is int:
+        return str(value)
     if isinstance(value, Printed):
         return _marker(value)
     return escape(_print(value))

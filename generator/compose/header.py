@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from generator.document.tree import Cell, Row
@@ -41,7 +42,8 @@ def _leaves(columns: Sequence[Column]) -> Iterator[Column]:
             yield column
 
 
-def header_rows(columns: Sequence[Column], *, index: bool) -> tuple[Row, ...]:
+@lru_cache(maxsize=64)
+def header_rows(columns: tuple[Column, ...], *, index: bool) -> tuple[Row, ...]:
     """Rows of the header: a group spans its columns, a column spans down to the last header row.
 
     `index` adds the row that numbers the amount columns 1, 2, 3 … and marks the others ※.

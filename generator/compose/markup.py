@@ -122,7 +122,7 @@ class Reader:
             body = self.rows(source, flat, tag.get("unit-row", ""))
         else:
             body = tuple([self.row(row, zero_blank=bool(columns)) for row in written])
-        _check_grid(header + body, len(widths), name)
+            _check_grid(body, len(widths), name, len(header) + 1)
         dense = tag.get("dense") == "yes" or not columns
         if columns:
             widths = fitted(widths, body, dense=dense)
@@ -202,10 +202,10 @@ def _column(element: Element) -> Column:
     return Column(tag.need("label"), Decimal(0), "", "", tuple([_column(child) for child in children]))
 
 
-def _check_grid(rows: Sequence[Row], width: int, name: str) -> None:
-    """Every row must fill the grid exactly, spans included."""
+def _check_grid(rows: Sequence[Row], width: int, name: str, first: int) -> None:
+    """Every row must fill the grid exactly, spans included; `first` is the number of the first one."""
     hanging = [0] * width
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows, first):
         if len(row.cells) == width and not any(hanging) and all(c.colspan == 1 == c.rowspan for c in row.cells):
             continue
         cells = iter(row.cells)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from generator.compose.header import Column
-from generator.document.tree import Cell, Figure, Inline, Row
+from generator.document.tree import Cell, Figure, Row
 from generator.figures.classification import ClassifiedRow
 from generator.figures.tables import CarryoverRow, ProjectRow
 from generator.figures.values import Amount, Printed
@@ -84,13 +84,9 @@ def _row(row: FigureRow, columns: Iterable[Column], name: str, indent: int) -> R
         elif field == "project_name":
             cells.append(Cell(row.project if isinstance(row, ProjectRow) else "", role or "text"))
         else:
-            cells.append(Cell(amount_content(row.amount(field)), role or "amount", 1, 1, 0, bold))
+            amount = row.amount(field)
+            cells.append(Cell("" if amount.is_zero else figure_of(amount), role or "amount", 1, 1, 0, bold))
     return Row(tuple(cells))
-
-
-def amount_content(amount: Amount) -> Inline:
-    """The figure of an amount, or an empty cell where it prints as zero."""
-    return "" if amount.is_zero else figure_of(amount)
 
 
 def figure_of(printed: Printed) -> Figure:

@@ -12,8 +12,11 @@ ZERO = Decimal(0)
 CENT = Decimal("0.01")
 YUAN_PER_WAN = Decimal(10_000)
 HUNDRED = Decimal(100)
+_WAN = 1 / YUAN_PER_WAN
 _NOTHING = Decimal("0.00")
 """What prints as zero has no sign."""
+_SEPARATED = len("1000.00")
+"""From this length on, a number with two decimals may need separators."""
 
 
 def half_up(value: Decimal) -> Decimal:
@@ -31,7 +34,9 @@ def to_wan(yuan: Decimal) -> Decimal:
     >>> to_wan(Decimal(11286949))
     Decimal('1128.69')
     """
-    return half_up(yuan / YUAN_PER_WAN)
+    if not yuan:
+        return _NOTHING
+    return (yuan * _WAN).quantize(CENT, ROUND_HALF_UP) or _NOTHING  # half_up, without a call a figure
 
 
 def grouped(value: Decimal) -> str:
@@ -40,7 +45,8 @@ def grouped(value: Decimal) -> str:
     >>> grouped(Decimal("1128.69")), grouped(Decimal(0))
     ('1,128.69', '0.00')
     """
-    return f"{value:,.2f}"
+    text = str(value)
+    return text if text[-3:-2] == "." and len(text) < _SEPARATED else f"{value:,.2f}"
 
 
 def plain(value: Decimal) -> str:
@@ -49,4 +55,5 @@ def plain(value: Decimal) -> str:
     >>> plain(Decimal("66679.12"))
     '66679.12'
     """
-    return f"{value:.2f}"
+    text = str(value)
+    return text if text[-3:-2] == "." else f"{value:.2f}"

@@ -12,10 +12,23 @@ from generator.figures.projects import project_amount
 from generator.figures.values import Amount, Change, Count, Difference, Percent, Printed, total
 from generator.model.cells import CellRef, Place
 from generator.model.facts import Project, Source
-from generator.model.money import to_wan
+from generator.model.money import grouped, plain, to_wan
 
 YUAN = st.decimals(-(10**14), 10**14, places=2)
 OF = Place("项目", {f"economic_{i}": f"{letter}7" for i, letter in enumerate("FGHIJKLMNO", 1)})
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False))
+@example(Decimal("999.99"))
+@example(Decimal("-999.99"))
+@example(Decimal("1000.00"))
+@example(Decimal("0E-2"))
+@example(Decimal("1.25E+9"))
+@example(Decimal("1.255"))
+@example(Decimal("-0.00"))
+def test_numbers_print_with_two_decimals(value: Decimal) -> None:
+    assert grouped(value) == f"{value:,.2f}"
+    assert plain(value) == f"{value:.2f}"
 
 
 @given(YUAN)
