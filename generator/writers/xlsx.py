@@ -195,17 +195,17 @@ def _write_cover(sheet: Sheet, document: Document, places: Iterable[_Place]) -> 
 
 def _write_lines(sheet: Sheet, lines: Iterable[_Line]) -> None:
     """One line below the other."""
-    for line in lines:
-        style = line.look.style
-        if line.leads_to:
-            rows = sheet.add_row(line.points)
-            sheet.link(rows.start, 0, line.text, line.leads_to.location, style)
+    for text, look, points, _opens, leads_to in lines:
+        if leads_to:
+            rows = sheet.add_row(points, (look.style,), (sheet.link(text, leads_to.location),))
+        elif text:
+            rows = sheet.add_row(points, (look.style,), (sheet.text(text[:MAX_CELL_CHARS]),))
         else:
-            rows = sheet.add_row(line.points, [sheet.cell(line.text[:MAX_CELL_CHARS], style)] if line.text else [])
+            rows = sheet.add_row(points)
         sheet.merge(rows, sheet.printed_columns)
 
 
 def _finish(sheet: Sheet, contents: str) -> None:
     """One page wide, and beside the printed area a way back to the contents list."""
-    sheet.link(0, sheet.printed_columns.stop, "返回目录", contents, BACK.style)
+    sheet.link_beside("返回目录", contents, BACK.style)
     sheet.one_page_wide = True

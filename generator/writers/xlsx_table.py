@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from generator.document.tree import Row, Table
-from generator.writers.spreadsheet import Book, Cell, Sheet
+from generator.writers.spreadsheet import BLANK, Book, Sheet, Style
+from generator.writers.spreadsheet.xml import area
 from generator.writers.xlsx_looks import (
     ABOVE_LEFT,
     ABOVE_RIGHT,
@@ -21,6 +23,7 @@ from generator.writers.xlsx_looks import (
     Look,
     height,
     legal,
+    line_count,
     number_format,
     units,
 )
@@ -46,8 +49,8 @@ class _TableSheet:
 
     def __init__(self, book: Book, name: str, table: Table) -> None:
         self._table = table
-        self._pixels = [float(width) * PIXELS_PER_MM for width in table.widths]
-        self._sheet = book.add_sheet(name, [round(pixels) for pixels in self._pixels])
+        self._columns = _columns(table.widths, table.dense)
+        self._sheet = book.add_sheet(name, [round(pixels) for pixels in self._columns.pixels])
 
     def write(self) -> Sheet:
         table, sheet = self._table, self._sheet
@@ -59,7 +62,7 @@ class _TableSheet:
         repeated = sheet.printed_rows.stop
         if table.above:
             self._above(*table.above)
-        grid = _Grid(sheet, self._pixels, table.dense)
+        grid = _Grid(sheet, self._columns)
         for row in table.header:
             grid.add(row)
         if table.header:
@@ -85,87 +88,143 @@ class _TableSheet:
             self._line(f"{left}　　{right}", ABOVE_LEFT)
             return
         needed = (units(right) + 2) * ABOVE_RIGHT.size * 96 / 72 / 2
-        from_right = accumulate(reversed(self._pixels[1:]))
+        from_right = accumulate(reversed(self._columns.pixels[1:]))
         taken = next((count for count, pixels in enumerate(from_right, 1) if pixels >= needed), len(columns) - 1)
         self._row([(left, columns[:-taken], ABOVE_LEFT), (right, columns[-taken:], ABOVE_RIGHT)])
 
     def _row(self, texts: Sequence[tuple[str, range, Look]]) -> None:
         """A row outside the grid: texts, each over some columns."""
         points = 0.0
-        cells: list[Cell | None] = []
+        styles: list[Style] = []
+        held: list[str] = []
         for text, columns, look in texts:
-            pixels = sum(self._pixels[columns.start : columns.stop])
             text = legal(text)
-            points = max(points, height(text, look.line_units(pixels), look))
-            cells += [self._sheet.cell(text, look.style), *[None] * (len(columns) - 1)]
-        rows = self._sheet.add_row(points, cells)
+            points = max(points, height(text, look.line_units(self._columns.width(columns)), look))
+            styles += [look.style] * len(columns)
+            held += [self._sheet.text(text), *[BLANK] * (len(columns) - 1)]
+        rows = self._sheet.add_row(points, tuple(styles), held)
         for _text, columns, _look in texts:
             self._sheet.merge(rows, columns)
 
 
+class _Columns:
+    """The columns of a table and what depends on them alone. `pixels`: how wide each of them is."""
+
+    def __init__(self, widths: Iterable[Decimal], dense: bool) -> None:
+        """`widths` are in millimetres."""
+        self.dense = dense
+        self.pixels = [float(width) * PIXELS_PER_MM for width in widths]
+        self.forms: dict[tuple[int, int, str, int, bool], tuple[Style, int]] = {}
+        """By column, colspan, role, indent and bold: the style of a text there, and the units of its line, 0 where it never wraps."""
+
+    def width(self, columns: range) -> float:
+        """Pixels of several columns together."""
+        return sum(self.pixels[columns.start : columns.stop])
+
+    def form(self, column: int, colspan: int, role: str, indent: int, bold: bool) -> tuple[Style, int]:
+        """Such a form, kept in `forms`."""
+        look = _look(role, bold, indent, self.dense)
+        # An amount shrinks to its cell.
+        limit = 0 if role == "amount" else look.line_units(self.width(range(column, column + colspan)))
+        self.forms[column, colspan, role, indent, bold] = form = (look.style, limit)
+        return form
+
+
+@lru_cache(maxsize=64)
+def _columns(widths: tuple[Decimal, ...], dense: bool) -> _Columns:
+    """The columns of a table: those of an edition's templates, but for a table with amounts too long for them."""
+    return _Columns(widths, dense)
+
+
 class _Span(NamedTuple):
-    """A cell over several rows: where it begins in the grid, and the height that it needs (points)."""
+    """A cell over several rows: where it begins in the grid, its style, and the height that it needs (points)."""
 
     row: int
     columns: range
+    style: Style
     points: float
 
 
 class _Grid:
     """The rows of a table, added to its sheet one by one.
 
-    `covered`: columns of the rows to come that belong to a cell above. `ending`: cells over several rows by their last one.
+    `covered`: by row to come and column, the cell above that reaches there. `ending`: cells over several rows by their last one.
     """
 
-    def __init__(self, sheet: Sheet, pixels: Sequence[float], dense: bool) -> None:
+    def __init__(self, sheet: Sheet, columns: _Columns) -> None:
         self._sheet = sheet
-        self._pixels = pixels
-        self._dense = dense
+        self._columns = columns
         self._taken: list[range] = []
         self._points: list[float] = []
-        self._covered: dict[int, set[int]] = defaultdict(set)
+        self._covered: dict[int, dict[int, _Span]] = defaultdict(dict)
         self._ending: dict[int, list[_Span]] = defaultdict(list)
-        self._limits: dict[tuple[int, int, int], int] = {}
+        self._height = _look("text", False, 0, columns.dense).points  # the letters of a table are all of one size
 
     def add(self, row: Row) -> None:
         """The next row, as high as its texts need. Raises ValueError for a text longer than a cell holds."""
         number = len(self._taken)
-        sheet, dense, limits = self._sheet, self._dense, self._limits
-        covered, ending = self._covered.get(number, ()), self._ending.get(number, ())
+        sheet, strings, forms = self._sheet, self._sheet.strings, self._columns.forms
+        covered, ending = self._covered.pop(number, {}), self._ending.get(number, ())
+        styles: list[Style | None] = []
+        held: list[str] = []
+        narrow: list[int] = []
+        wide: list[range] = []
+        column = most_lines = 0
+        for content, role, colspan, rowspan, indent, bold in row.cells:
+            while column in covered:
+                styles.append(covered.pop(column).style)
+                held.append(BLANK)
+                column += 1
+            key = (column, colspan, role, indent, bold)
+            style, limit = forms.get(key) or self._columns.form(*key)
+            if isinstance(content, str):
+                text = content
+                if not text:
+                    held.append(BLANK)
+                elif text in strings:
+                    held.append(strings[text])
+                else:
+                    text = legal(text)
+                    held.append(sheet.text(text))
+            else:
+                text = legal(content.text)
+                if pattern := number_format(content):
+                    style = _look(role, bold, indent, self._columns.dense, pattern).style
+                    held.append(sheet.number(float(content.value)))
+                else:
+                    held.append(sheet.text(text))
+            lines = 0
+            if limit:
+                # Most texts are sure to fit on one line.
+                lines = line_count(text, limit) if 2 * len(text) > limit or "\n" in text else 1
+            styles.append(style)
+            if colspan == rowspan == 1:
+                narrow.append(column)
+                column += 1
+            else:
+                styles += [style] * (colspan - 1)
+                held += [BLANK] * (colspan - 1)
+                columns = range(column, column + colspan)
+                column += colspan
+                if rowspan > 1:
+                    self._span(_Span(number, columns, style, self._height(lines) if lines else 0), number + rowspan)
+                    continue
+                wide.append(columns)
+            if lines > most_lines:
+                most_lines = lines
         points = _LEAST_ROW_POINTS
         # What a cell over several rows still lacks in height goes to its last row.
         for span in ending:
             points += max(0.0, span.points - sum([*self._points[span.row :], points]))
-        cells: list[Cell | None] = []
-        narrow: list[int] = []
-        wide: list[range] = []
-        for content, role, colspan, rowspan, indent, bold in row.cells:
-            while (column := len(cells)) in covered:
-                cells.append(None)
-            if isinstance(content, str):
-                text = legal(content)
-                look = _look(role, bold, indent, dense)
-                cells.append(sheet.cell(text, look.style))
-            else:
-                text, pattern = legal(content.text), number_format(content)
-                look = _look(role, bold, indent, dense, pattern)
-                cells.append(sheet.cell(float(content.value) if pattern else text, look.style))
-            needed = 0.0
-            if role != "amount":  # which shrinks to its cell and never wraps
-                limit = limits.get((column, colspan, look.indent)) or self._limit(column, colspan, look)
-                needed = height(text, limit, look)
-            if colspan == rowspan == 1:
-                narrow.append(column)
-            else:
-                cells += [None] * (colspan - 1)
-                columns = range(column, column + colspan)
-                if rowspan > 1:
-                    self._span(_Span(number, columns, needed), number + rowspan)
-                    continue
-                wide.append(columns)
-            if needed > points:
-                points += needed - points
-        rows = sheet.add_row(points, cells)
+        if most_lines:
+            points = max(points, self._height(most_lines))
+        for column, span in sorted(covered.items()):
+            if column < len(styles):
+                covering = range(self._taken[span.row].start, sheet.printed_rows.stop + 1)
+                raise ValueError(f"sheet {sheet.name}: {area(covering, span.columns)} cannot be one cell")
+            styles += [None] * (column - len(styles)) + [span.style]
+            held.append(BLANK)
+        rows = sheet.add_row(points, tuple(styles), held)
         self._points.append(points)
         self._taken.append(rows)
         if len(rows) > 1:
@@ -181,16 +240,10 @@ class _Grid:
             raise ValueError(f"sheet {self._sheet.name}: a cell has more rows than are left")
 
     def _span(self, span: _Span, end: int) -> None:
-        """Keeps the columns of a cell over several rows free in those to come; `end` is the row after its last one."""
+        """Keeps the columns of a cell over several rows for it in those to come; `end` is the row after its last one."""
         self._ending[end - 1].append(span)
         for row in range(span.row + 1, end):
-            self._covered[row].update(span.columns)
-
-    def _limit(self, column: int, colspan: int, look: Look) -> int:
-        """Units of a line over these columns. All letters of a table are of one size."""
-        limit = look.line_units(sum(self._pixels[column : column + colspan]))
-        self._limits[column, colspan, look.indent] = limit
-        return limit
+            self._covered[row].update(dict.fromkeys(span.columns, span))
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.writers.spreadsheet.sheet import STRING, PageSetup, Sheet, Strings
+from generator.writers.spreadsheet.sheet import STRING, Forms, PageSetup, Sheet, Strings
 from generator.writers.spreadsheet.styles import Styles
 from generator.writers.spreadsheet.xml import HEAD, MAIN, OFFICE, PACKAGE, attribute, data, letters
 
@@ -48,7 +48,8 @@ class Book:
     def parts(self) -> dict[str, bytes]:
         """The parts of the package by name."""
         styles = Styles()
-        sheets = [sheet.xml(styles, selected=index == 0) for index, sheet in enumerate(self._sheets)]
+        forms = Forms(styles)
+        sheets = [sheet.xml(forms, selected=index == 0) for index, sheet in enumerate(self._sheets)]
         names = sorted(name for index, sheet in enumerate(self._sheets) for name in _defined_names(index, sheet))
         parts = {
             "[Content_Types].xml": _content_types(len(sheets)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from math import ceil, isfinite
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 from generator.writers.spreadsheet.styles import Style, Styles
 from generator.writers.spreadsheet.xml import HEAD, MAIN, OFFICE, area, attribute, counted, data, letters
@@ -17,34 +17,65 @@ MAX_ROW_POINTS = 409.0
 _DEFAULT_ROW_PIXELS, _DEFAULT_COLUMN_PIXELS, _PIXELS_PER_UNIT = 20, 64, 7
 _ROWS_PER_SPAN = 16
 """Excel states the columns in use for every so many rows together."""
-_BLANK = '"/>'
+BLANK = '"/>'
+"""Held by a cell that has a style only. What a cell holds is all that follows the number of its style in the element."""
 STRING = '" t="s">'
-"""Follows the style's number in every cell with a text, and stands nowhere else in a sheet."""
+"""Begins what a cell with a text holds, and stands nowhere else in a sheet."""
 
-Cell = tuple[Style, str]
-"""The style of a cell and what follows its number in the element."""
+Looks = tuple[Optional[Style], ...]
+"""The styles of a row's cells from the left, None where no cell is written."""
 
 
 class Strings(dict[str, str]):
-    """The texts of all sheets, each with the rest of a cell that holds it. What is longer than a cell holds is cut off."""
+    """The texts of all sheets, each with what a cell of it holds. What is longer than a cell may be is cut off."""
 
     def __missing__(self, text: str) -> str:
         if len(text) > MAX_CELL_CHARS // 2:
-            held = text.encode("utf-16-le")[: MAX_CELL_CHARS * 2].decode("utf-16-le", "ignore")
-            if held != text:
-                return self[held]
-        self[text] = end = f"{STRING}<v>{len(self)}</v></c>"
-        return end
+            kept = text.encode("utf-16-le")[: MAX_CELL_CHARS * 2].decode("utf-16-le", "ignore")
+            if kept != text:
+                return self[kept]
+        self[text] = held = f"{STRING}<v>{len(self)}</v></c>"
+        return held
 
     def xml(self, count: int) -> str:
         """The part with the shared strings; `count` is the number of cells that hold one."""
+        # Escaped all at once, with a character between them that no XML can hold.
+        texts = data("\0".join(self)).split("\0") if self else []
         items = [
-            f"<si><t>{data(text)}</t></si>"
-            if text == text.strip()
-            else f'<si><t xml:space="preserve">{data(text)}</t></si>'
-            for text in self
+            f"<si><t>{text}</t></si>" if text == text.strip() else f'<si><t xml:space="preserve">{text}</t></si>'
+            for text in texts
         ]
         return f'{HEAD}<sst xmlns="{MAIN}" count="{count}" uniqueCount="{len(self)}">{"".join(items)}</sst>'
+
+
+class _Form(NamedTuple):
+    """What rows of the same looks have in common. `used`: the numbers of its first and last cell, counted from one."""
+
+    element: str
+    """With # for the number of the row; the spans, the height and what each cell holds are to be filled in for %s."""
+    used: tuple[int, ...]
+
+
+class Forms(dict[Looks, _Form]):
+    """The form of the rows of all sheets by the styles of their cells, which get their numbers on first use."""
+
+    def __init__(self, styles: Styles) -> None:
+        self._styles = styles
+
+    def __missing__(self, looks: Looks) -> _Form:
+        written = [(column, style) for column, style in enumerate(looks) if style]
+        cells = [f'<c r="{letters(column)}#" s="{self._styles[style]}%s' for column, style in written]
+        element = f'<row r="#"%s%s>{"".join(cells)}</row>' if cells else '<row r="#"%s%s/>'
+        self[looks] = form = _Form(element, (written[0][0] + 1, written[-1][0] + 1) if written else ())
+        return form
+
+
+class _Row(NamedTuple):
+    """A row of the sheet: its height, its looks, and what each of the cells written holds."""
+
+    points: float
+    looks: Looks
+    held: Sequence[str]
 
 
 class PageSetup(NamedTuple):
@@ -80,11 +111,10 @@ class Sheet:
         self.page_break = 0
         self.codes_are_text = False
         self._widths = widths
-        self._strings = strings
         self._page = page
-        self._rows: list[list[Cell | None]] = []
-        self._points: list[float] = []
-        self._merged: list[tuple[int, int, str]] = []
+        self.strings = strings
+        self._rows: list[_Row] = []
+        self._merged: list[tuple[int, int, range, range]] = []
         self._links: list[_Link] = []
 
     @property
@@ -97,61 +127,52 @@ class Sheet:
         """The rows of the print area: all there are so far."""
         return range(len(self._rows))
 
-    def add_row(self, points: float, cells: Sequence[Cell | None] = ()) -> range:
+    def add_row(self, points: float, looks: Looks = (), held: Sequence[str] = ()) -> range:
         """Takes the next row of the sheet; several, to be merged, where Excel allows no row that high.
 
-        `cells` are those of the first of them, from the left.
+        `held`: what each cell holds that is written, as `text`, `number` and `link` tell it, `BLANK` for nothing.
         """
-        first, width = len(self._rows), len(self._widths) + 1
-        self._rows.append([*cells, *[None] * (width - len(cells))])
+        first = len(self._rows)
         if points <= MAX_ROW_POINTS:
-            self._points.append(points)
+            self._rows.append(_Row(points, looks, held))
             return range(first, first + 1)
         count = row_count(points)
-        self._rows += ([None] * width for _ in range(count - 1))
-        self._points += [points / count] * count
+        blank = _Row(points / count, looks, [BLANK] * len(held))
+        self._rows += [blank._replace(held=held), *[blank] * (count - 1)]
         return range(first, first + count)
 
-    def cell(self, content: str | float, style: Style) -> Cell:
-        """A cell with a text or a number. "" leaves it blank, with its style.
+    def text(self, text: str) -> str:
+        """What a cell with this text holds. Raises ValueError for more than 32,767 characters."""
+        if len(text) > MAX_CELL_CHARS:
+            raise ValueError(f"sheet {self.name}: {len(text)} characters in a cell, Excel holds {MAX_CELL_CHARS}")
+        return self.strings[text] if text else BLANK
 
-        Raises ValueError for more than 32,767 characters and for what is no number of Excel's.
-        """
-        if isinstance(content, str):
-            if len(content) > MAX_CELL_CHARS:
-                raise ValueError(
-                    f"sheet {self.name}: {len(content)} characters in a cell, Excel holds {MAX_CELL_CHARS}"
-                )
-            return (style, self._strings[content] if content else _BLANK)
-        if isfinite(content):
-            return (style, f'"><v>{content:.16G}</v></c>')
-        raise ValueError(f"sheet {self.name}: {content} is no number of Excel's")
+    def number(self, value: float) -> str:
+        """What a cell with this number holds. Raises ValueError for what is no number of Excel's."""
+        if isfinite(value):
+            return f'"><v>{value:.16G}</v></c>'
+        raise ValueError(f"sheet {self.name}: {value} is no number of Excel's")
 
-    def link(self, row: int, column: int, text: str, location: str, style: Style) -> None:
-        """A text that leads to a cell of the workbook, given with the name of its sheet."""
-        self._rows[row][column] = (style, self._strings[text])
-        self._links.append(_Link(row, column, text, location))
+    def link(self, text: str, location: str) -> str:
+        """What the first cell of the next row holds, when a click on it leads to this place of the workbook."""
+        self._links.append(_Link(len(self._rows), 0, text, location))
+        return self.strings[text]
+
+    def link_beside(self, text: str, location: str, style: Style) -> None:
+        """A text beside what is printed of the first row that leads to a cell of the workbook."""
+        points, looks, held = self._rows[0]
+        column = len(self._widths)
+        self._rows[0] = _Row(points, (*looks, *[None] * (column - len(looks)), style), (*held, self.strings[text]))
+        self._links.append(_Link(0, column, text, location))
 
     def merge(self, rows: range, columns: range) -> None:
-        """Makes one cell of the first of these and the others, unless it is a single one.
+        """Makes one cell of these, which are all written, the others than the first blank; a single one stays as it is."""
+        if len(rows) > 1 or len(columns) > 1:
+            self._merged.append((rows.start, columns.start, rows, columns))
 
-        Raises ValueError when the first is not written or another one is.
-        """
-        if len(rows) == len(columns) == 1:
-            return
-        left, right = columns.start, columns.stop
-        top = self._rows[rows.start]
-        first, top[left] = top[left], None
-        for row in self._rows[rows.start : rows.stop]:
-            if not first or any(row[left:right]):
-                raise ValueError(f"sheet {self.name}: {area(rows, columns)} cannot be one cell")
-            row[left:right] = [(first[0], _BLANK)] * len(columns)
-        top[left] = first
-        self._merged.append((rows.start, left, area(rows, columns)))
-
-    def xml(self, styles: Styles, *, selected: bool) -> str:
+    def xml(self, forms: Forms, *, selected: bool) -> str:
         """The part. `selected`: this sheet is open when the workbook is opened."""
-        rows, widest = self._row_elements(styles)
+        rows, widest = self._row_elements(forms)
         fit = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' if self.one_page_wide else ""
         return (
             f'{HEAD}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}/relationships">{fit}'
@@ -160,27 +181,17 @@ class Sheet:
             f"{self._merges()}{self._hyperlinks()}{self._print_setup()}</worksheet>"
         )
 
-    def _row_elements(self, styles: Styles) -> tuple[str, int]:
+    def _row_elements(self, forms: Forms) -> tuple[str, int]:
         """The rows, and how many columns the widest of them uses."""
-        heads = [f'<c r="{letters(column)}' for column in range(len(self._widths) + 1)]
         found: list[str] = []
         widest = 0
         for start in range(0, len(self._rows), _ROWS_PER_SPAN):
-            block = self._rows[start : start + _ROWS_PER_SPAN]
-            used = [number for number, column in enumerate(zip(*block, strict=True), 1) if any(column)]
-            spans = f' spans="{used[0]}:{used[-1]}"' if used else ""
-            widest = max(widest, *used[-1:])
-            for number, cells in enumerate(block, start + 1):
-                middle = f'{number}" s="'
-                written = "".join(
-                    [
-                        f"{head}{middle}{styles[cell[0]]}{cell[1]}"
-                        for head, cell in zip(heads, cells, strict=True)
-                        if cell
-                    ]
-                )
-                opening = f'<row r="{number}"{spans}{_height(self._points[number - 1])}'
-                found.append(f"{opening}>{written}</row>" if written else f"{opening}/>")
+            block = [(*forms[row.looks], row) for row in self._rows[start : start + _ROWS_PER_SPAN]]
+            used = [column for _element, columns, _row in block for column in columns]
+            spans = f' spans="{min(used)}:{max(used)}"' if used else ""
+            widest = max(widest, *used)
+            for number, (element, _used, (points, _looks, held)) in enumerate(block, start + 1):
+                found.append(element.replace("#", str(number)) % (spans, _height(points), *held))
         return "".join(found), widest
 
     def _view(self, selected: bool) -> str:
@@ -205,7 +216,7 @@ class Sheet:
             column += count
 
     def _merges(self) -> str:
-        cells = [f'<mergeCell ref="{merged}"/>' for _row, _column, merged in sorted(self._merged)]
+        cells = [f'<mergeCell ref="{area(rows, columns)}"/>' for _top, _left, rows, columns in sorted(self._merged)]
         return counted("mergeCells", cells) if cells else ""
 
     def _hyperlinks(self) -> str:
