@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import islice
 
@@ -121,6 +121,12 @@ _NUMBER_FORMATS = (
     ("#,##0", lambda value: f"{value:,.0f}"),
     ("0", lambda value: f"{value:.0f}"),
 )
+
+
+@lru_cache(maxsize=256)
+def numbered(look: Look, pattern: str) -> Style:
+    """How a number looks in place of a text, in such a format."""
+    return replace(look, number_format=pattern).style
 
 
 def number_format(figure: Figure) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
 
 from generator.document.tree import Row, Table
 from generator.writers.spreadsheet import BLANK, Book, Sheet, Style
@@ -25,6 +23,7 @@ from generator.writers.xlsx_looks import (
     legal,
     line_count,
     number_format,
+    numbered,
     units,
 )
 
@@ -114,20 +113,20 @@ class _Columns:
         """`widths` are in millimetres."""
         self.dense = dense
         self.pixels = [float(width) * PIXELS_PER_MM for width in widths]
-        self.forms: dict[tuple[int, int, str, int, bool], tuple[Style, int]] = {}
-        """By column, colspan, role, indent and bold: the style of a text there, and the units of its line, 0 where it never wraps."""
+        self.places: dict[tuple[int, int, str, int, bool], tuple[Look, Style, int]] = {}
+        """By column, colspan, role, indent and bold: how a text looks there, and the units of its lines (0: it never wraps)."""
 
     def width(self, columns: range) -> float:
         """Pixels of several columns together."""
         return sum(self.pixels[columns.start : columns.stop])
 
-    def form(self, column: int, colspan: int, role: str, indent: int, bold: bool) -> tuple[Style, int]:
-        """Such a form, kept in `forms`."""
+    def place(self, column: int, colspan: int, role: str, indent: int, bold: bool) -> tuple[Look, Style, int]:
+        """Such a place, kept in `places`."""
         look = _look(role, bold, indent, self.dense)
         # An amount shrinks to its cell.
         limit = 0 if role == "amount" else look.line_units(self.width(range(column, column + colspan)))
-        self.forms[column, colspan, role, indent, bold] = form = (look.style, limit)
-        return form
+        self.places[column, colspan, role, indent, bold] = place = (look, look.style, limit)
+        return place
 
 
 @lru_cache(maxsize=64)
@@ -136,119 +135,128 @@ def _columns(widths: tuple[Decimal, ...], dense: bool) -> _Columns:
     return _Columns(widths, dense)
 
 
-class _Span(NamedTuple):
-    """A cell over several rows: where it begins in the grid, its style, and the height that it needs (points)."""
+@dataclass
+class _Span:
+    """A cell that reaches into the rows to come: its first row on the sheet, and the rows and points it still lacks."""
 
-    row: int
+    top: int
     columns: range
     style: Style
+    rows: int
     points: float
 
 
 class _Grid:
-    """The rows of a table, added to its sheet one by one.
-
-    `covered`: by row to come and column, the cell above that reaches there. `ending`: cells over several rows by their last one.
-    """
+    """The rows of a table, added to its sheet one by one."""
 
     def __init__(self, sheet: Sheet, columns: _Columns) -> None:
         self._sheet = sheet
         self._columns = columns
-        self._taken: list[range] = []
-        self._points: list[float] = []
-        self._covered: dict[int, dict[int, _Span]] = defaultdict(dict)
-        self._ending: dict[int, list[_Span]] = defaultdict(list)
-        self._height = _look("text", False, 0, columns.dense).points  # the letters of a table are all of one size
+        self._spans: list[_Span] = []
+        self._height = _look("text", False, 0, columns.dense).points  # all letters of a table are of one size
 
     def add(self, row: Row) -> None:
         """The next row, as high as its texts need. Raises ValueError for a text longer than a cell holds."""
-        number = len(self._taken)
-        sheet, strings, forms = self._sheet, self._sheet.strings, self._columns.forms
-        covered, ending = self._covered.pop(number, {}), self._ending.get(number, ())
+        sheet, known, places, spans = self._sheet, self._sheet.strings, self._columns.places, self._spans
+        covered = {column: span.style for span in spans for column in span.columns} if spans else {}
         styles: list[Style | None] = []
         held: list[str] = []
-        narrow: list[int] = []
-        wide: list[range] = []
-        column = most_lines = 0
+        merged: list[range] = []
+        new: list[_Span] = []
+        top = sheet.printed_rows.stop
+        most_lines = column = 0
         for content, role, colspan, rowspan, indent, bold in row.cells:
             while column in covered:
-                styles.append(covered.pop(column).style)
+                styles.append(covered.pop(column))
                 held.append(BLANK)
                 column += 1
             key = (column, colspan, role, indent, bold)
-            style, limit = forms.get(key) or self._columns.form(*key)
-            if isinstance(content, str):
-                text = content
-                if not text:
-                    held.append(BLANK)
-                elif text in strings:
-                    held.append(strings[text])
-                else:
-                    text = legal(text)
-                    held.append(sheet.text(text))
+            look, style, limit = places.get(key) or self._columns.place(*key)
+            lines = 1
+            if not content:
+                held.append(BLANK)
             else:
-                text = legal(content.text)
-                if pattern := number_format(content):
-                    style = _look(role, bold, indent, self._columns.dense, pattern).style
-                    held.append(sheet.number(float(content.value)))
+                if isinstance(content, str):
+                    text = content
+                    if text in known:
+                        held.append(known[text])
+                    else:
+                        text = legal(text)
+                        held.append(sheet.text(text))
                 else:
-                    held.append(sheet.text(text))
-            lines = 0
-            if limit:
+                    text = content.text
+                    if pattern := number_format(content):
+                        style = numbered(look, pattern)
+                        held.append(sheet.number(float(content.value)))
+                    else:
+                        text = legal(text)
+                        held.append(sheet.text(text))
                 # Most texts are sure to fit on one line.
-                lines = line_count(text, limit) if 2 * len(text) > limit or "\n" in text else 1
+                if limit and (2 * len(text) > limit or "\n" in text):
+                    lines = line_count(text, limit)
             styles.append(style)
-            if colspan == rowspan == 1:
-                narrow.append(column)
-                column += 1
-            else:
+            if colspan != 1 or rowspan != 1:
                 styles += [style] * (colspan - 1)
                 held += [BLANK] * (colspan - 1)
                 columns = range(column, column + colspan)
                 column += colspan
                 if rowspan > 1:
-                    self._span(_Span(number, columns, style, self._height(lines) if lines else 0), number + rowspan)
+                    new.append(_Span(top, columns, style, rowspan, self._height(lines) if limit else 0.0))
                     continue
-                wide.append(columns)
-            if lines > most_lines:
+                merged.append(columns)
+            else:
+                column += 1
+            if limit and lines > most_lines:
                 most_lines = lines
+        for column, above in sorted(covered.items()):
+            if column < len(styles):
+                raise ValueError(f"sheet {sheet.name}: {self._overlaid(column)} cannot be one cell")
+            styles += [*[None] * (column - len(styles)), above]
+            held.append(BLANK)
         points = _LEAST_ROW_POINTS
-        # What a cell over several rows still lacks in height goes to its last row.
-        for span in ending:
-            points += max(0.0, span.points - sum([*self._points[span.row :], points]))
         if most_lines:
             points = max(points, self._height(most_lines))
-        for column, span in sorted(covered.items()):
-            if column < len(styles):
-                covering = range(self._taken[span.row].start, sheet.printed_rows.stop + 1)
-                raise ValueError(f"sheet {sheet.name}: {area(covering, span.columns)} cannot be one cell")
-            styles += [None] * (column - len(styles)) + [span.style]
-            held.append(BLANK)
+        for span in spans:
+            # What a cell over several rows still lacks in height goes to its last row.
+            if span.rows == 1:
+                points = max(points, span.points)
         rows = sheet.add_row(points, tuple(styles), held)
-        self._points.append(points)
-        self._taken.append(rows)
-        if len(rows) > 1:
-            wide += [range(column, column + 1) for column in narrow]
-        for columns in wide:
+        for columns in merged:
             sheet.merge(rows, columns)
-        for span in ending:
-            sheet.merge(range(self._taken[span.row].start, rows.stop), span.columns)
+        if new:
+            spans += new
+        if len(rows) > 1:
+            taken = {column for columns in (*merged, *[span.columns for span in spans]) for column in columns}
+            for column, written in enumerate(styles):
+                if written and column not in taken:
+                    sheet.merge(rows, range(column, column + 1))
+        if spans:
+            self._spans = list(self._continued(points))
+
+    def _continued(self, points: float) -> Iterator[_Span]:
+        """The cells that reach further than the row added last, which is so high; the others are merged."""
+        for span in self._spans:
+            if span.rows == 1:
+                self._sheet.merge(range(span.top, self._sheet.printed_rows.stop), span.columns)
+            else:
+                span.rows -= 1
+                span.points -= points
+                yield span
+
+    def _overlaid(self, column: int) -> str:
+        """The address of the cell from above in this column, down to the row added next."""
+        span = next(span for span in self._spans if column in span.columns)
+        return area(range(span.top, self._sheet.printed_rows.stop + 1), span.columns)
 
     def end(self) -> None:
         """No more rows. Raises ValueError when a cell reaches below the last one."""
-        if max(self._ending, default=-1) >= len(self._taken):
+        if self._spans:
             raise ValueError(f"sheet {self._sheet.name}: a cell has more rows than are left")
-
-    def _span(self, span: _Span, end: int) -> None:
-        """Keeps the columns of a cell over several rows for it in those to come; `end` is the row after its last one."""
-        self._ending[end - 1].append(span)
-        for row in range(span.row + 1, end):
-            self._covered[row].update(dict.fromkeys(span.columns, span))
 
 
 @lru_cache(maxsize=256)
-def _look(role: str, bold: bool, indent: int, dense: bool, pattern: str = "") -> Look:
-    """How a cell looks. `pattern`: the format of a number, "" for a text."""
+def _look(role: str, bold: bool, indent: int, dense: bool) -> Look:
+    """How a text looks."""
     look = _ROLES[role]
     return replace(
         look,
@@ -256,5 +264,4 @@ def _look(role: str, bold: bool, indent: int, dense: bool, pattern: str = "") ->
         size=_DENSE_SIZE if dense else look.size,
         # An indent has no meaning in a centred cell: Excel would turn it into a left-aligned one.
         indent=0 if look.align == "center" else indent,
-        number_format=pattern,
     )

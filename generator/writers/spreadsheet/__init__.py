@@ -5,7 +5,7 @@ It writes what the published workbook needs and nothing else, byte for byte as X
 """
 
 from generator.writers.spreadsheet.book import Book
-from generator.writers.spreadsheet.sheet import BLANK, MAX_CELL_CHARS, PageSetup, Sheet, row_count
+from generator.writers.spreadsheet.sheet import BLANK, MAX_CELL_CHARS, Looks, PageSetup, Sheet, row_count
 from generator.writers.spreadsheet.styles import Style, font
 
-__all__ = ["BLANK", "MAX_CELL_CHARS", "Book", "PageSetup", "Sheet", "Style", "font", "row_count"]
+__all__ = ["BLANK", "MAX_CELL_CHARS", "Book", "Looks", "PageSetup", "Sheet", "Style", "font", "row_count"]

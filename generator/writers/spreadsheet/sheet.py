@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from math import ceil, isfinite
-from typing import NamedTuple, Optional
+from typing import NamedTuple, Union
 
 from generator.writers.spreadsheet.styles import Style, Styles
 from generator.writers.spreadsheet.xml import HEAD, MAIN, OFFICE, area, attribute, counted, data, letters
@@ -22,7 +22,7 @@ BLANK = '"/>'
 STRING = '" t="s">'
 """Begins what a cell with a text holds, and stands nowhere else in a sheet."""
 
-Looks = tuple[Optional[Style], ...]
+Looks = tuple[Union[Style, None], ...]
 """The styles of a row's cells from the left, None where no cell is written."""
 
 
