@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import count, groupby
 from math import ceil, isfinite
 from typing import NamedTuple, Union
 
@@ -49,11 +49,12 @@ class Strings(dict[str, str]):
 
 
 class _Form(NamedTuple):
-    """What rows of the same looks have in common. `used`: the numbers of its first and last cell, counted from one."""
+    """What rows of the same looks have in common."""
 
-    element: str
-    """With # for the number of the row; the spans, the height and what each cell holds are to be filled in for %s."""
+    pieces: tuple[str, ...]
+    """The element, parted where the number of the row stands; %s is for the spans, the height and what each cell holds."""
     used: tuple[int, ...]
+    """The numbers of the first and the last cell written, counted from one."""
 
 
 class Forms(dict[Looks, _Form]):
@@ -63,11 +64,18 @@ class Forms(dict[Looks, _Form]):
         self._styles = styles
 
     def __missing__(self, looks: Looks) -> _Form:
-        written = [(column, style) for column, style in enumerate(looks) if style]
-        cells = [f'<c r="{letters(column)}#" s="{self._styles[style]}%s' for column, style in written]
+        styles = self._styles
+        cells = [f'{head} s="{styles[style]}%s' for head, style in zip(_heads(len(looks)), looks, strict=True) if style]
         element = f'<row r="#"%s%s>{"".join(cells)}</row>' if cells else '<row r="#"%s%s/>'
-        self[looks] = form = _Form(element, (written[0][0] + 1, written[-1][0] + 1) if written else ())
+        used = [number for number, style in enumerate(looks, 1) if style]
+        self[looks] = form = _Form(tuple(element.split("#")), (used[0], used[-1]) if used else ())
         return form
+
+
+@lru_cache(maxsize=64)
+def _heads(columns: int) -> tuple[str, ...]:
+    """How the cells of so many columns begin in the row #."""
+    return tuple(f'<c r="{letters(column)}#"' for column in range(columns))
 
 
 class _Row(NamedTuple):
@@ -110,7 +118,7 @@ class Sheet:
         self.one_page_wide = False
         self.page_break = 0
         self.codes_are_text = False
-        self._widths = widths
+        self._widths = tuple(widths)
         self._page = page
         self.strings = strings
         self._rows: list[_Row] = []
@@ -177,7 +185,7 @@ class Sheet:
         return (
             f'{HEAD}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}/relationships">{fit}'
             f'<dimension ref="{area(self.printed_rows, range(max(1, widest)))}"/>{self._view(selected)}'
-            f'<sheetFormatPr defaultRowHeight="15"/><cols>{"".join(self._columns())}</cols><sheetData>{rows}</sheetData>'
+            f'<sheetFormatPr defaultRowHeight="15"/><cols>{_columns(self._widths)}</cols><sheetData>{rows}</sheetData>'
             f"{self._merges()}{self._hyperlinks()}{self._print_setup()}</worksheet>"
         )
 
@@ -186,12 +194,13 @@ class Sheet:
         found: list[str] = []
         widest = 0
         for start in range(0, len(self._rows), _ROWS_PER_SPAN):
-            block = [(*forms[row.looks], row) for row in self._rows[start : start + _ROWS_PER_SPAN]]
-            used = [column for _element, columns, _row in block for column in columns]
+            rows = self._rows[start : start + _ROWS_PER_SPAN]
+            found_forms = [forms[row.looks] for row in rows]
+            used = {column for form in found_forms for column in form.used}
             spans = f' spans="{min(used)}:{max(used)}"' if used else ""
             widest = max(widest, *used)
-            for number, (element, _used, (points, _looks, held)) in enumerate(block, start + 1):
-                found.append(element.replace("#", str(number)) % (spans, _height(points), *held))
+            for number, (points, _looks, held), (pieces, _used) in zip(count(start + 1), rows, found_forms):
+                found.append(str(number).join(pieces) % (spans, _height(points), *held))
         return "".join(found), widest
 
     def _view(self, selected: bool) -> str:
@@ -204,16 +213,6 @@ class Sheet:
             f'<pane ySplit="{split}" topLeftCell="A{split + 1}" activePane="bottomLeft" state="frozen"/>'
             '<selection pane="bottomLeft"/></sheetView></sheetViews>'
         )
-
-    def _columns(self) -> Iterator[str]:
-        """Neighbours of the same width in one element; widths are in units of the default font's digits."""
-        column = 0
-        for pixels, group in groupby(self._widths):
-            count = len(list(group))
-            units = f"{pixels * 256 // _PIXELS_PER_UNIT / 256:.16g}"
-            custom = ' customWidth="1"' if pixels != _DEFAULT_COLUMN_PIXELS else ""
-            yield f'<col min="{column + 1}" max="{column + count}" width="{units}"{custom}/>'
-            column += count
 
     def _merges(self) -> str:
         cells = [f'<mergeCell ref="{area(rows, columns)}"/>' for _top, _left, rows, columns in sorted(self._merged)]
@@ -229,14 +228,7 @@ class Sheet:
         return f"<hyperlinks>{links}</hyperlinks>"
 
     def _print_setup(self) -> str:
-        left, right, top, bottom = self._page.margins
-        fit = ' fitToHeight="0"' if self.one_page_wide else ""
-        found = (
-            f'<printOptions horizontalCentered="1"/><pageMargins left="{left}" right="{right}" top="{top}" bottom="{bottom}"'
-            f' header="0.3" footer="{self._page.footer_margin}"/>'
-            f'<pageSetup paperSize="9"{fit} orientation="{"landscape" if self.landscape else "portrait"}"/>'
-            f"<headerFooter><oddFooter>{data(self._page.footer)}</oddFooter></headerFooter>"
-        )
+        found = _page(self._page, self.landscape, self.one_page_wide)
         if self.page_break:
             found += f'<rowBreaks count="1" manualBreakCount="1"><brk id="{self.page_break}" max="16383" man="1"/></rowBreaks>'
         if self.codes_are_text:
@@ -260,3 +252,30 @@ def _height(points: float) -> str:
     """The attributes of a row of this height, which Excel counts in whole pixels."""
     pixels = int(points * 4 / 3 + 0.5)
     return f' ht="{pixels * 0.75:.16g}" customHeight="1"' if pixels != _DEFAULT_ROW_PIXELS else ""
+
+
+@lru_cache(maxsize=64)
+def _columns(widths: tuple[int, ...]) -> str:
+    """Neighbours of the same width in one element; widths are in units of the default font's digits."""
+    found = []
+    column = 0
+    for pixels, group in groupby(widths):
+        count = len(list(group))
+        units = f"{pixels * 256 // _PIXELS_PER_UNIT / 256:.16g}"
+        custom = ' customWidth="1"' if pixels != _DEFAULT_COLUMN_PIXELS else ""
+        found.append(f'<col min="{column + 1}" max="{column + count}" width="{units}"{custom}/>')
+        column += count
+    return "".join(found)
+
+
+@lru_cache(maxsize=16)
+def _page(page: PageSetup, landscape: bool, one_page_wide: bool) -> str:
+    """How a sheet lies on the page."""
+    left, right, top, bottom = page.margins
+    fit = ' fitToHeight="0"' if one_page_wide else ""
+    return (
+        f'<printOptions horizontalCentered="1"/><pageMargins left="{left}" right="{right}" top="{top}" bottom="{bottom}"'
+        f' header="0.3" footer="{page.footer_margin}"/>'
+        f'<pageSetup paperSize="9"{fit} orientation="{"landscape" if landscape else "portrait"}"/>'
+        f"<headerFooter><oddFooter>{data(page.footer)}</oddFooter></headerFooter>"
+    )

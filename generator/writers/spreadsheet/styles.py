@@ -39,7 +39,7 @@ def font(name: str, size: float, *, bold: bool = False, color: str = "", underli
     return f'<font>{marks}<sz val="{size}"/><color {shade}/><name val="{attribute(name)}"/><family val="2"/></font>'
 
 
-class Styles(dict[Style, int]):
+class Styles(dict[Style, str]):
     """The number of each style that the cells use, given out on first use; styles that look the same share theirs.
 
     Number 0 is Excel's own.
@@ -48,13 +48,13 @@ class Styles(dict[Style, int]):
     def __init__(self) -> None:
         self._different: dict[tuple[str, str, bool, str], Style] = {}
 
-    def __missing__(self, style: Style) -> int:
+    def __missing__(self, style: Style) -> str:
         looks = (style.font, style.alignment, style.framed, style.number_format)
         if looks in self._different:
             self[style] = number = self[self._different[looks]]
         else:
             self._different[looks] = style
-            self[style] = number = len(self._different)
+            self[style] = number = str(len(self._different))
         return number
 
     def xml(self) -> str:
