@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -156,15 +156,17 @@ class _Grid:
         self._height = _look("text", False, 0, columns.dense).points  # all letters of a table are of one size
 
     def add(self, row: Row) -> None:
-        """The next row, as high as its texts need. Raises ValueError for a text longer than a cell holds."""
-        sheet, known, places, spans = self._sheet, self._sheet.strings, self._columns.places, self._spans
-        covered = {column: span.style for span in spans for column in span.columns} if spans else {}
+        """The next row, as high as its texts need.
+
+        Raises ValueError for a text longer than a cell holds, and where a cell would lie over one from above.
+        """
+        sheet, known, places = self._sheet, self._sheet.strings, self._columns.places
+        covered = {column: span.style for span in self._spans for column in span.columns} if self._spans else {}
         styles: list[Style | None] = []
         held: list[str] = []
-        merged: list[range] = []
-        new: list[_Span] = []
-        top = sheet.printed_rows.stop
-        most_lines = column = 0
+        wide: list[range] = []
+        tall: list[_Span] = []
+        column = most_lines = 0
         for content, role, colspan, rowspan, indent, bold in row.cells:
             while column in covered:
                 styles.append(covered.pop(column))
@@ -172,40 +174,35 @@ class _Grid:
                 column += 1
             key = (column, colspan, role, indent, bold)
             look, style, limit = places.get(key) or self._columns.place(*key)
-            lines = 1
             if not content:
-                held.append(BLANK)
+                text, cell = "", BLANK
+            elif isinstance(content, str):
+                text, cell = content, known.get(content, "")
+                if not cell:
+                    text = legal(content)
+                    cell = sheet.text(text)
+            elif pattern := number_format(content):
+                text, cell = content.text, sheet.number(float(content.value))
+                style = numbered(look, pattern)
             else:
-                if isinstance(content, str):
-                    text = content
-                    if text in known:
-                        held.append(known[text])
-                    else:
-                        text = legal(text)
-                        held.append(sheet.text(text))
-                else:
-                    text = content.text
-                    if pattern := number_format(content):
-                        style = numbered(look, pattern)
-                        held.append(sheet.number(float(content.value)))
-                    else:
-                        text = legal(text)
-                        held.append(sheet.text(text))
-                # Most texts are sure to fit on one line.
-                if limit and (2 * len(text) > limit or "\n" in text):
-                    lines = line_count(text, limit)
+                text = legal(content.text)
+                cell = sheet.text(text)
             styles.append(style)
-            if colspan != 1 or rowspan != 1:
+            held.append(cell)
+            # Most texts are sure to fit on one line.
+            lines = line_count(text, limit) if limit and (2 * len(text) > limit or "\n" in text) else 1
+            if colspan == rowspan == 1:
+                column += 1
+            else:
                 styles += [style] * (colspan - 1)
                 held += [BLANK] * (colspan - 1)
                 columns = range(column, column + colspan)
                 column += colspan
                 if rowspan > 1:
-                    new.append(_Span(top, columns, style, rowspan, self._height(lines) if limit else 0.0))
+                    top = sheet.printed_rows.stop
+                    tall.append(_Span(top, columns, style, rowspan, self._height(lines) if limit else 0.0))
                     continue
-                merged.append(columns)
-            else:
-                column += 1
+                wide.append(columns)
             if limit and lines > most_lines:
                 most_lines = lines
         for column, above in sorted(covered.items()):
@@ -213,35 +210,28 @@ class _Grid:
                 raise ValueError(f"sheet {sheet.name}: {self._overlaid(column)} cannot be one cell")
             styles += [*[None] * (column - len(styles)), above]
             held.append(BLANK)
-        points = _LEAST_ROW_POINTS
-        if most_lines:
-            points = max(points, self._height(most_lines))
-        for span in spans:
-            # What a cell over several rows still lacks in height goes to its last row.
-            if span.rows == 1:
+        points = max(_LEAST_ROW_POINTS, self._height(most_lines)) if most_lines else _LEAST_ROW_POINTS
+        for span in self._spans:
+            if span.rows == 1:  # what it still lacks in height goes to its last row
                 points = max(points, span.points)
         rows = sheet.add_row(points, tuple(styles), held)
-        for columns in merged:
+        for columns in wide:
             sheet.merge(rows, columns)
-        if new:
-            spans += new
+        self._spans += tall
         if len(rows) > 1:
-            taken = {column for columns in (*merged, *[span.columns for span in spans]) for column in columns}
-            for column, written in enumerate(styles):
-                if written and column not in taken:
-                    sheet.merge(rows, range(column, column + 1))
-        if spans:
-            self._spans = list(self._continued(points))
+            taken = {column for columns in (*wide, *[span.columns for span in self._spans]) for column in columns}
+            for column in {column for column, written in enumerate(styles) if written} - taken:
+                sheet.merge(rows, range(column, column + 1))
+        if self._spans:
+            self._spans = [span for span in self._spans if self._reaches_on(span, points)]
 
-    def _continued(self, points: float) -> Iterator[_Span]:
-        """The cells that reach further than the row added last, which is so high; the others are merged."""
-        for span in self._spans:
-            if span.rows == 1:
-                self._sheet.merge(range(span.top, self._sheet.printed_rows.stop), span.columns)
-            else:
-                span.rows -= 1
-                span.points -= points
-                yield span
+    def _reaches_on(self, span: _Span, points: float) -> bool:
+        """Counts the row added last, which is so high, as one of the cell's. False when it was the last one of them."""
+        span.rows -= 1
+        span.points -= points
+        if not span.rows:
+            self._sheet.merge(range(span.top, self._sheet.printed_rows.stop), span.columns)
+        return span.rows > 0
 
     def _overlaid(self, column: int) -> str:
         """The address of the cell from above in this column, down to the row added next."""
