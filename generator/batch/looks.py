@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
+_NARROW = re.compile("[\0-\u2000]+")
+"""What is one unit wide; all other characters are two."""
 _LINE_POINTS, _ROW_PADDING, _MOST_POINTS = 12.5, 5, 409
 
 
@@ -23,7 +26,7 @@ def height(texts: Sequence[str], widths: Sequence[int]) -> float:
     lines = 1
     for text, width in zip(texts, widths, strict=True):
         if 2 * len(text) > lines * (width - 1):  # else it fits, however wide its characters are
-            units = sum(2 if ord(char) > 0x2000 else 1 for char in text)
+            units = len(text) + len(_NARROW.sub("", text))
             lines = max(lines, -(-units // (width - 1)))
     return min(_MOST_POINTS, lines * _LINE_POINTS + _ROW_PADDING)
 

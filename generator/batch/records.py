@@ -77,7 +77,8 @@ class Record:
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity are open."""
-        return sum(told.is_open and told.severity == severity.value for told in self.findings)
+        wanted = severity.value
+        return sum([told.severity == wanted and told.is_open for told in self.findings])
 
     def to_json(self) -> str:
         """One line of JSON in plain ASCII."""
