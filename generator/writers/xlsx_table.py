@@ -121,7 +121,9 @@ class _Columns:
         return sum(self.pixels[columns.start : columns.stop])
 
     def place(self, column: int, colspan: int, role: str, indent: int, bold: bool) -> tuple[Look, Style, int]:
-        """Such a place, kept in `places`."""
+        """Such a place, kept in `places`. Raises ValueError when it is not within the columns."""
+        if column + colspan > len(self.pixels):
+            raise ValueError(f"a row has more than the {len(self.pixels)} columns of its table")
         look = _look(role, bold, indent, self.dense)
         # An amount shrinks to its cell.
         limit = 0 if role == "amount" else look.line_units(self.width(range(column, column + colspan)))
@@ -158,7 +160,8 @@ class _Grid:
     def add(self, row: Row) -> None:
         """The next row, as high as its texts need.
 
-        Raises ValueError for a text longer than a cell holds, and where a cell would lie over one from above.
+        Raises ValueError for a text longer than a cell holds, where a cell would lie over one from above, and for a row
+        that is wider than the table.
         """
         sheet, known, places = self._sheet, self._sheet.strings, self._columns.places
         covered = {column: span.style for span in self._spans for column in span.columns} if self._spans else {}

@@ -267,6 +267,31 @@ def test_cells_laid_over_each_other_are_refused() -> None:
         oracle(tree)
 
 
+def test_cells_laid_over_one_that_reaches_further_are_refused() -> None:
+    rows = (
+        Row((Cell("一"), Cell("二", rowspan=3), Cell("三"), Cell("四"))),
+        Row((Cell("五"), Cell("六"), Cell("七"))),
+        Row((Cell("八", colspan=2), Cell("九"), Cell("十"))),
+    )
+    with pytest.raises(ValueError, match="表1: B3:B5 cannot be one cell"):
+        write_xlsx(with_blocks(table(*rows)))
+
+
+@pytest.mark.parametrize("row", [cells("1", "2", "3", "4", "5"), Row((Cell("1"), Cell("2", colspan=4)))])
+def test_a_row_wider_than_its_table_is_refused(row: Row) -> None:
+    with pytest.raises(ValueError, match="more than the 4 columns"):
+        write_xlsx(with_blocks(table(row)))
+
+
+def test_a_row_narrower_than_its_table_leaves_the_rest_unwritten() -> None:
+    rows = (
+        Row((Cell("一"), Cell("二"), Cell("三"), Cell("四", rowspan=2))),
+        cells("五", "六"),
+        Row((Cell("七"),)),
+    )
+    assert_same(with_blocks(table(*rows)))
+
+
 def test_a_cell_that_reaches_below_its_table_is_refused() -> None:
     with pytest.raises(ValueError, match="表1: a cell has more rows"):
         write_xlsx(with_blocks(table(Row((Cell("一"), Cell("二", rowspan=2), Cell("三", colspan=2))))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import count, groupby
+from itertools import groupby
 from math import ceil, isfinite
 from typing import NamedTuple, Union
 
@@ -108,6 +108,7 @@ class Sheet:
 
     `header`: the rows repeated on every page, below which the sheet scrolls. `one_page_wide`: printed as wide as a page.
     `page_break`: the number of rows before a manual one. `codes_are_text`: Excel is told not to mark numbers in text cells.
+    `strings`: the texts of all sheets so far, each with what a cell of it holds.
     """
 
     def __init__(self, name: str, widths: Sequence[int], strings: Strings, page: PageSetup) -> None:
@@ -199,8 +200,9 @@ class Sheet:
             used = {column for form in found_forms for column in form.used}
             spans = f' spans="{min(used)}:{max(used)}"' if used else ""
             widest = max(widest, *used)
-            for number, (points, _looks, held), (pieces, _used) in zip(count(start + 1), rows, found_forms):
-                found.append(str(number).join(pieces) % (spans, _height(points), *held))
+            for number, (row, form) in enumerate(zip(rows, found_forms, strict=True), start + 1):
+                points, _looks, held = row
+                found.append(str(number).join(form.pieces) % (spans, _height(points), *held))
         return "".join(found), widest
 
     def _view(self, selected: bool) -> str:
