@@ -82,7 +82,7 @@ def run_batch(
 def _summed_up(state: State, names: Sequence[str]) -> Delivery:
     """汇总.xlsx, in place of an earlier one that nobody changed."""
     earlier = digest_of(state.out / f"{SUMMARY}.xlsx")
-    data = summary(lambda: map(state.record, names))
+    data = summary(lambda: state.records(names))
     done = deliver(data, state.out, SUMMARY, ".xlsx", overwrite=bool(earlier) and earlier == state.summary_digest)
     if done.path == done.wanted:
         state.summary_digest = digest_of(done.path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -89,10 +89,16 @@ class State:
 
     def record(self, workbook: str) -> Record:
         """The record as it was added. Raises KeyError when there is none."""
-        line = self._kept[workbook]
+        (record,) = self.records([workbook])
+        return record
+
+    def records(self, workbooks: Iterable[str]) -> Iterator[Record]:
+        """The records of these, in order, read one after the other. Raises KeyError when one of them has none."""
         with self._path.open("rb") as file:
-            file.seek(line.offset)
-            return Record.from_json(file.read(line.length))
+            for workbook in workbooks:
+                line = self._kept[workbook]
+                file.seek(line.offset)
+                yield Record.from_json(file.read(line.length))
 
     def add(self, record: Record) -> None:
         """Keeps the record, in place of an earlier one of the same workbook. Raises CannotWrite."""
