@@ -42,9 +42,8 @@ def read_docx(data: bytes) -> tuple[ReadBlock, ...]:
                 raise DisclosureError("这份 DOCX 太大，不是正常的公开文档。")
             contents = _contents_styles(archive.read("word/styles.xml"))
             xml, grids = cut_tables(archive.read("word/document.xml"))
-            xml = _without_looks(xml, contents)
             xml, paragraphs = cut_paragraphs(xml) if grids else (xml, [])
-            body = ET.fromstring(xml).find(f"{_W}body")
+            body = ET.fromstring(_without_looks(xml, contents)).find(f"{_W}body")
     except (zipfile.BadZipFile, KeyError, ET.ParseError, RuntimeError, EOFError, zlib.error) as error:
         raise DisclosureError("不是能够读取的 DOCX 文件。") from error
     if body is None:

@@ -14,8 +14,7 @@ from generator.audit.reading import ReadGrid
 _NAMESPACE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _BREAK = b'</w:t><w:br/><w:t xml:space="preserve">'
 _FILLED = b'<w:t xml:space="preserve">'
-_PARAGRAPH_END = b"</w:t></w:r></w:p>"
-_FILLED_END = _PARAGRAPH_END + b"</w:tc>"
+_FILLED_END = b"</w:t></w:r></w:p></w:tc>"
 _ROW_END = b"</w:tr>"
 _LOOK = "<w:(?:jc|keepNext|ind|spacing|sz|szCs|rFonts|lang|rStyle)(?: [^<>]*)?/>"
 _OPENS_TABLE = re.compile(
@@ -32,7 +31,22 @@ _OPENS_CELL = re.compile(
         f"(?:</w:p></w:tc>|(<w:r>)(?:<w:rPr>(?:{_LOOK})*</w:rPr>)?)"
     ).encode()
 )
-_OPENS_PARAGRAPH = re.compile(rb'(?:<w:pPr>(?:<w:pStyle w:val="([\w-]*)"/>)?(?:<w:pageBreakBefore/>)?</w:pPr>)?<w:r>')
+_RUN = f'<w:r>(?:<w:rPr>(?:{_LOOK})*</w:rPr>)?<w:t xml:space="preserve">([^<]*(?:{_BREAK.decode()}[^<]*)*)</w:t></w:r>'
+_FIELD = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r>(?:<w:rPr><w:vanish/></w:rPr>)?'
+    '<w:instrText xml:space="preserve">([^<]*)</w:instrText></w:r><w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+)
+_FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+_PARAGRAPH = re.compile(
+    (
+        f'<w:p>(?:<w:pPr>(?:<w:pStyle w:val="([\\w-]*)"/>)?(?:<w:pageBreakBefore/>)?(?:{_LOOK})*</w:pPr>)?'
+        f"(?:(?:<w:bookmarkStart(?: [^<>]*)?/>)*(?:{_FIELD.format('end')})?{_RUN}(?:<w:bookmarkEnd(?: [^<>]*)?/>)*|"
+        f'<w:hyperlink w:anchor="\\w*" w:history="1">{_RUN}<w:r><w:tab/></w:r>'
+        f"{_FIELD.format('separate')}{_RUN}{_FIELD_END}</w:hyperlink>)</w:p>"
+    ).encode()
+)
+"""Of one run, which a field for the contents list may precede, or a line of that list: text, tab, number of the page."""
+_NUMBERED = re.compile(rb"<w:p>[^<]")
 _OTHERWISE = re.compile(rb"<w:(?:p|tbl)[\s/]")
 """A paragraph or a table in another spelling."""
 
@@ -63,10 +77,10 @@ def _cut_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
     before, *pieces = without_marks(xml).split(b"<w:tbl>")
     left = [before]
     grids: list[ReadGrid] = []
-    known = _Rows(), _Cells(are_filled=True), _Cells(are_filled=False)
+    heads, cells = _Rows(), _Cells()
     for number, piece in enumerate(pieces):
         table, _, after = piece.rpartition(b"</w:tbl>")
-        grids.append(_grid(table, *known))
+        grids.append(_grid(table, heads, cells))
         left.append(b"<w:tbl>%d</w:tbl>%b" % (number, after))
     rest = b"".join(left)
     if _OTHERWISE.search(rest) or not is_plain(rest, _NAMESPACE, b"xmlns:w"):
@@ -75,52 +89,37 @@ def _cut_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
 
 
 def _cut_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
-    before, *pieces = xml.split(b"<w:p>")
-    left = [before]
+    if _NUMBERED.search(xml):
+        raise Unusual
     texts: list[bytes] = []
     styles: list[str] = []
-    known = _Paragraphs()
-    for piece in pieces:
-        markup, filled, text = piece.partition(_FILLED)
-        style = known[markup] if filled else None
-        text, end, after = text.partition(_PARAGRAPH_END)
-        if b"<" in text:
-            text = text.replace(_BREAK, b"\n")
-        if style is not None and end and b"<" not in text:
-            left.append(b"<w:p>%d</w:p>%b" % (len(texts), after))
-            texts.append(text)
-            styles.append(style)
-        elif piece.startswith(b"<"):
-            left.append(b"<w:p>" + piece)
-        else:
-            raise Unusual
-    read = plain_text(NEXT_CELL.join(texts)).split(NEXT_CELL.decode()) if texts else []
-    return b"".join(left), list(zip(read, styles, strict=True))
+    instructions: list[bytes] = []
+
+    def cut(paragraph: re.Match[bytes]) -> bytes:
+        style, mark, text, line, field, page = paragraph.groups(b"")
+        instructions.append(mark + field)
+        texts.append(line + b"\t" + page if field else text)
+        styles.append(style.decode())
+        return b"<w:p>%d</w:p>" % (len(texts) - 1)
+
+    rest = _PARAGRAPH.sub(cut, xml)
+    plain_text(b"".join(instructions))
+    read = plain_text(NEXT_CELL.join(texts).replace(_BREAK, b"\n")).split(NEXT_CELL.decode()) if texts else []
+    return rest, list(zip(read, styles, strict=True))
 
 
-def _grid(table: bytes, heads: _Rows, opened: _Cells, empty: _Cells) -> ReadGrid:
+def _grid(table: bytes, heads: _Rows, cells: _Cells) -> ReadGrid:
     start, *rows = table.split(b"<w:tr>")
     if not rows or not _OPENS_TABLE.fullmatch(start):
         raise Unusual
     lines: list[bytes] = []
     header_rows = 0
     for row in rows:
-        head, *cells = row.split(b"<w:tc>")
-        if not cells or not cells[-1].endswith(_ROW_END):
+        head, *markups = row.removesuffix(_ROW_END).split(b"<w:tc>")
+        if not markups or not row.endswith(_ROW_END):
             raise Unusual
-        cells[-1] = cells[-1][: -len(_ROW_END)]
         header_rows += heads[head] and header_rows == len(lines)
-        texts: list[bytes] = []
-        for cell in cells:
-            markup, filled, text = cell.partition(_FILLED)
-            if filled:
-                text, end, more = text.partition(_FILLED_END)
-                if more or not end:
-                    raise Unusual
-                texts.append(text + opened[markup])
-            else:
-                texts.append(empty[markup])
-        lines.append(NEXT_CELL.join(texts))
+        lines.append(NEXT_CELL.join([cells[markup] for markup in markups]))
     return ReadGrid(_texts(NEXT_ROW.join(lines)), header_rows)
 
 
@@ -144,25 +143,29 @@ class _Rows(dict[bytes, bool]):
 
 
 class _Cells(dict[bytes, bytes]):
-    """What stands before the text of a cell, or what an empty one is → what stands for the cells it covers."""
+    """A cell → its text, and what stands for the cells it covers. Most are empty, or come many times."""
 
-    def __init__(self, *, are_filled: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._are_filled = are_filled
+        self._opened: dict[bytes, tuple[bool, bytes]] = {}
+        """What stands before the text of a cell, or what an empty one is: whether it is filled, and what it covers."""
 
-    def __missing__(self, markup: bytes) -> bytes:
-        found = _OPENS_CELL.fullmatch(markup)
-        span, continues, holds_text = found.groups() if found else (None, None, None)
-        if not found or (holds_text is not None) != self._are_filled or (continues and holds_text):
+    def __missing__(self, cell: bytes) -> bytes:
+        markup, filled, text = cell.partition(_FILLED)
+        text, end, more = text.partition(_FILLED_END)
+        if markup not in self._opened:
+            self._opened[markup] = self._open(markup)
+        is_filled, covered = self._opened[markup]
+        if is_filled != bool(filled) or is_filled != bool(end) or more:
             raise Unusual
-        self[markup] = NEXT_CELL * (int(span or 1) - 1)
-        return self[markup]
+        self[cell] = text + covered
+        return self[cell]
 
-
-class _Paragraphs(dict[bytes, "str | None"]):
-    """What stands before the text of a paragraph → the id of its style; None for another form."""
-
-    def __missing__(self, markup: bytes) -> str | None:
-        found = _OPENS_PARAGRAPH.fullmatch(markup)
-        self[markup] = (found[1] or b"").decode() if found else None
-        return self[markup]
+    def _open(self, markup: bytes) -> tuple[bool, bytes]:
+        found = _OPENS_CELL.fullmatch(markup)
+        if not found:
+            raise Unusual
+        span, continues, holds_text = found.groups()
+        if continues and holds_text:
+            raise Unusual
+        return holds_text is not None, NEXT_CELL * (int(span or 1) - 1)
