@@ -23,9 +23,11 @@ _TEXT, _ITEM, _PANE, _MERGE, _LINK, _SHEET, _FORMAT, _LOOKS, _LOOK = (
 )
 _ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_ROW = re.compile('<row r="([0-9]+)"[^<>]*>')
+_ROW = re.compile('<row r="([0-9]+)"(?:[^<>]*[^<>/])?>')
 _ROW_WITHOUT_CELLS = re.compile('<row r="([0-9]+)"[^<>]*/>')
-_CELL = re.compile('(?: s="([0-9]+)")?(?: t="([a-z]+)")?(?:/>|><v>([^<>&]*)</v></c>)')
+_ADDRESS = re.compile('<c r="([A-Z]+[0-9]+)"')
+_OPENS_CELL = re.compile('(?: s="([0-9]+)")?(?: t="([a-z]+)")?(/?)>')
+_VALUE = re.compile("(?:([^<>&]*)</v></c>)?")
 _MERGED = re.compile('<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"/>')
 _LINKED = re.compile(r'<hyperlink ref="([A-Z]+[0-9]+)" location="([^"<>&\t\n\r]*)"[^<>]*/>')
 _SPLIT = re.compile('<pane ySplit="([0-9]+)"[^<>]*/>')
@@ -236,20 +238,21 @@ def _rows(xml: str, shown: _Shown) -> dict[int, Row]:
     rows: dict[int, Row] = {}
     *lines, rest = xml.split("</row>")
     for line in lines:
-        head, *cells = line.split('<c r="')
-        before, sign, head = head.rpartition("/>")
-        if sign:
-            rows |= _without_cells(before + sign)
+        head, *cells = _ADDRESS.split(line)
         row = _ROW.fullmatch(head)
         if not row:
+            before, _, head = head.rpartition("/>")
+            rows |= _without_cells(before + "/>")
+            row = _ROW.fullmatch(head)
+        if not row:
             raise ValueError("a row in another form than ours")
-        end = row[1] + '"'
-        width = 1 + len(end)
-        if "".join([cell[:width] for cell in cells]) == end.join(_LETTERS[: len(cells)]) + end:  # A, B, C and so on
-            rows[int(row[1])] = shown.row([cell[width:] for cell in cells])
+        number = row[1]
+        addresses, markups = cells[::2], cells[1::2]
+        if "".join(addresses) == number.join(_LETTERS[: len(markups)]) + number:  # A, B, C and so on
+            rows[int(number)] = shown.row(markups)
         else:
-            addressed = [cell.partition(end) for cell in cells]
-            rows[int(row[1])] = shown.scattered({_column(letters): markup for letters, _, markup in addressed})
+            columns = [_column(address.removesuffix(number)) for address in addresses]
+            rows[int(number)] = shown.scattered(dict(zip(columns, markups, strict=True)))
     return rows | _without_cells(rest)
 
 
@@ -270,6 +273,8 @@ class _Shown(dict[str, str]):
         super().__init__()
         self.strings = strings
         self.looks = looks
+        self._opened: dict[str, tuple[Look, str, bool]] = {}
+        """What stands before a value, or what an empty cell is: its look, its type, and whether it is empty."""
         self.look: dict[str, Look] = {}
         self.bordered: set[str] = set()
         self.wrong: dict[str, Wrong] = {}
@@ -292,11 +297,15 @@ class _Shown(dict[str, str]):
         return Row(texts, row.cells, self.look[markups[1]] if 1 in markups else None, row.framed, wrong)
 
     def __missing__(self, markup: str) -> str:
-        found = _CELL.fullmatch(markup)
-        if not found:
+        opens, _, rest = markup.partition("<v>")
+        if opens not in self._opened:
+            self._opened[opens] = self._open(opens)
+        look, kind, is_empty = self._opened[opens]
+        found = _VALUE.fullmatch(rest)
+        if not found or is_empty == bool(rest):
             raise ValueError("a cell in another form than ours")
-        style, kind, value = found.groups("")
-        look = self.look[markup] = self.looks[int(style or 0)]
+        value = found[1] or ""
+        self.look[markup] = look
         if look.bordered:
             self.bordered.add(markup)
         if kind == "s" and value:
@@ -307,6 +316,13 @@ class _Shown(dict[str, str]):
             self.wrong[markup] = (f"“{value}”存成了文字，不是数字", False)
         self[markup] = value
         return value
+
+    def _open(self, markup: str) -> tuple[Look, str, bool]:
+        found = _OPENS_CELL.fullmatch(markup)
+        if not found:
+            raise ValueError("a cell in another form than ours")
+        style, kind, empty = found.groups("")
+        return self.looks[int(style or 0)], kind, bool(empty)
 
     def _number(self, markup: str, value: str, look: Look) -> str:
         if look.pattern != _AMOUNT:

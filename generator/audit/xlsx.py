@@ -14,7 +14,7 @@ from xml.parsers.expat import ExpatError
 
 from generator.audit.discrepancy import Discrepancy
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
-from generator.audit.spreadsheet import Look, Sheet, letters_of, read_workbook
+from generator.audit.spreadsheet import Look, Row, Sheet, letters_of, read_workbook
 from generator.model.errors import DisclosureError
 
 _INDENT = "　　"
@@ -95,16 +95,17 @@ class _Reading:
             if target == cover and number in sheet.rows:
                 sheet.rows[number].texts[column - 1 : column] = [""]
         for number, row in sorted(sheet.rows.items()):
-            texts = row.texts[:width] + [""] * (width - len(row.texts))
-            filled = list(filter(None, texts))
-            if first <= number <= last or len(filled) > 1:
+            texts = row.texts if len(row.texts) == width else (row.texts + [""] * width)[:width]
+            is_inside = first <= number <= last
+            filled = [] if is_inside else list(filter(None, texts))
+            if is_inside or len(filled) > 1:
                 if number not in sheet.continued:
                     grid.append(tuple(texts))
                     header += number <= sheet.frozen
-                in_body = sheet.frozen > 0 and number > max(sheet.frozen, first - 1)
-                for column, (message, is_number) in row.wrong.items():
-                    if is_number or in_body:
-                        self.problems.append(Discrepancy(f"{sheet.name}!{letters_of(column)}{number}", message))
+                if row.wrong:
+                    self._amounts(
+                        sheet, number, row, in_body=sheet.frozen > 0 and number > max(sheet.frozen, first - 1)
+                    )
             elif filled:
                 paragraph = ReadParagraph(filled[0].removeprefix(_INDENT), False, f"{sheet.name}!A{number}")
                 if number < first:
@@ -113,3 +114,8 @@ class _Reading:
                     after.append(paragraph)
         yield ReadGrid(tuple(grid), header, sheet.name)
         yield from after
+
+    def _amounts(self, sheet: Sheet, number: int, row: Row, *, in_body: bool) -> None:
+        for column, (message, is_number) in row.wrong.items():
+            if is_number or in_body:
+                self.problems.append(Discrepancy(f"{sheet.name}!{letters_of(column)}{number}", message))
