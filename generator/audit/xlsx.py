@@ -14,7 +14,8 @@ from xml.parsers.expat import ExpatError
 
 from generator.audit.discrepancy import Discrepancy
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
-from generator.audit.spreadsheet import Look, Row, Sheet, letters_of, read_workbook
+from generator.audit.sheet_rows import Look, Row, letters_of
+from generator.audit.spreadsheet import Sheet, read_workbook
 from generator.model.errors import DisclosureError
 
 _INDENT = "　　"

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from generator.audit import spreadsheet
+from generator.audit import sheet_rows, spreadsheet
 from generator.audit.reading import ReadParagraph
 from generator.audit.spreadsheet import Sheet, read_workbook
 from generator.audit.xlsx import read_xlsx
@@ -47,6 +47,36 @@ def test_the_samples_read_as_a_parser_reads_them(name: str) -> None:
     assert sheets == parsed(parts_of(name))
     assert sum(len(sheet.links) for sheet in sheets) > 20
     assert sum(sheet.frozen > 0 for sheet in sheets) == 11
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_rows_read_all_at_once_are_those_read_one_by_one(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    scattered = sheet_rows._scattered_rows
+    with monkeypatch.context() as patch:
+        patch.setattr(sheet_rows, "_scattered_rows", lambda *_: pytest.fail("a row of ours has gaps"))
+        at_once = sheets_of(parts_of(name))
+    monkeypatch.setattr(spreadsheet, "rows_of", scattered)
+    assert at_once == sheets_of(parts_of(name))
+    assert sum(len(sheet.rows) for sheet in at_once) > 200
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ('<c r="B2"', '<c r="C2"'),
+        ("</row>", '</row><row r="99" ht="1"/>'),
+        ('<row r="1"', '<row r="98" ht="1"/><row r="1"'),
+        ('<row r="2"', '<row r="97" ht="1"></row><row r="2"'),
+        ('<row r="2"', '<row r="96" ht="1"><c r="AA96" s="1"/></row><row r="2"'),
+    ],
+)
+def test_rows_with_gaps_are_read_one_by_one(old: str, new: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = parts_of()[TABLE].decode()
+    assert old in text
+    parts = {**parts_of(), TABLE: text.replace(old, new, 1).encode()}
+    found = sheets_of(parts)
+    monkeypatch.setattr(spreadsheet, "rows_of", sheet_rows._scattered_rows)
+    assert found == sheets_of(parts) != sheets_of(parts_of())
 
 
 @pytest.mark.parametrize(
@@ -88,6 +118,10 @@ def test_another_form_reads_as_a_parser_reads_it(part: str, old: str, new: str) 
         (TABLE, "</c>", "</c>\n"),
         (TABLE, "</c>", "<f>1+1</f></c>"),
         (TABLE, "</row>", ""),
+        (TABLE, "</row>", "</row></row>"),
+        (TABLE, "</row><row ", "<row "),
+        (TABLE, "</c></row>", "</row></c>"),
+        (TABLE, '<c r="B2"', '<c r="B3"'),
         (TABLE, "</row></sheetData>", "</row>1</sheetData>"),
         (TABLE, "</v>", ""),
         (TABLE, "<v>", "<v><v>"),
