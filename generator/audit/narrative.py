@@ -117,15 +117,16 @@ class _SectionAudit:
     def _paragraph(self, block: ReadParagraph, place: str) -> Iterator[Discrepancy]:
         text = block.text.strip()
         for number, sentence in enumerate(self.section.sentences):
-            pattern = sentence.pattern
-            if sentence.rows and pattern.may_begin(text):
-                pattern = self._with_rows(sentence)
-            groups = pattern.match(text)
-            if groups is not None and (sentence.times == "*" or not self.count[number]):
-                self.count[number] += 1
-                self.typed |= sentence.free
-                yield from self._slots(groups, pattern.slots, place)
-                return
+            if sentence.times == "*" or not self.count[number]:
+                pattern = sentence.pattern
+                if sentence.rows and pattern.may_begin(text):
+                    pattern = self._with_rows(sentence)
+                groups = pattern.match(text)
+                if groups is not None:
+                    self.count[number] += 1
+                    self.typed |= sentence.free
+                    yield from self._slots(groups, pattern.slots, place)
+                    return
             if sentence.rows and sentence.pattern.fits(text):
                 self.count[number] += 1
                 yield Discrepancy(place, f"与表格不符，应依次为：{self._enumerated(sentence)}")

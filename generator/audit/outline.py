@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from generator.audit.patterns import Pattern
-from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
+from generator.audit.reading import ReadBlock, ReadParagraph
 from generator.audit.sentences import Part, Section, Sentences
 
 _PART = re.compile(r"第[一二三四]部分")
@@ -27,6 +27,7 @@ class Stretch:
         self.section = section
         self.heading = heading
         self.blocks: list[tuple[int, ReadBlock]] = []
+        self._paragraphs = 0
 
     @property
     def place(self) -> str:
@@ -41,9 +42,8 @@ class Stretch:
 
     def add(self, block: ReadBlock) -> None:
         """One more block."""
-        if isinstance(block, ReadGrid) or block.text.strip():
-            before = self.blocks[-1][0] if self.blocks else 0
-            self.blocks.append((before + isinstance(block, ReadParagraph), block))
+        self._paragraphs += isinstance(block, ReadParagraph)
+        self.blocks.append((self._paragraphs, block))
 
 
 class Outline(NamedTuple):
@@ -66,11 +66,12 @@ def outline(blocks: Iterable[ReadBlock], edition: Sentences) -> Outline:
     contents: list[str] = []
     for block in blocks:
         if isinstance(block, ReadParagraph):
-            if block.in_contents:
-                if block.text.strip():
-                    contents.append(block.text.strip())
-                continue
             text = block.text.strip()
+            if not text:
+                continue
+            if block.in_contents:
+                contents.append(text)
+                continue
             opened = _opens(text, current, edition, stands)
             if opened:
                 current = opened

@@ -56,11 +56,6 @@ class ReadTable(NamedTuple):
         return tuple(lowest)
 
 
-def is_amount(text: str) -> bool:
-    """True when `money` knows an amount in it."""
-    return not text or _NUMBER.match(text) is not None
-
-
 @lru_cache(maxsize=4096)
 def money(text: str) -> Decimal | None:
     """A printed amount in 万元; an empty cell is zero; anything else is None.
@@ -68,7 +63,7 @@ def money(text: str) -> Decimal | None:
     >>> money("1,128.69"), money(""), money("行政运行")
     (Decimal('1128.69'), Decimal('0'), None)
     """
-    if not is_amount(text):
+    if text and not _NUMBER.match(text):
         return None
     return Decimal(text.replace(",", "") or 0)
 

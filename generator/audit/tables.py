@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from generator.audit.discrepancy import Discrepancy
-from generator.audit.reading import ReadTable, is_amount, money
+from generator.audit.reading import ReadTable, money
 
 HALF_CENT = Decimal("0.005")
 ZERO = Decimal(0)
@@ -222,13 +222,13 @@ def _numbers(table: ReadTable) -> Iterator[Discrepancy]:
     labels = [label.replace("\n", "") for label in table.labels]
     if start is None:
         start = next((i for i, x in enumerate(labels) if x in ("总计", "合计", "项目支出合计")), len(labels))
-    if all(map(is_amount, {cell for row in table.body for cell in row[start:]})):  # many cells, few different ones
+    if None not in map(money, {cell for row in table.body for cell in row[start:]}):  # many cells, few different ones
         return
     for row in table.body:
         for column, cell in enumerate(row[start:], start):
             if table.number in (1, 4) and column == 2:
                 continue
-            if not is_amount(cell):
+            if money(cell) is None:
                 yield Discrepancy(f"表{table.number}“{row[0] or labels[column]}”", f"“{cell}”不是金额")
 
 
