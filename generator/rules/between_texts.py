@@ -78,9 +78,7 @@ def project_is_spelled_two_ways(entry: Rule, case: Case) -> Results:
 )
 def document_number_is_spelled_two_ways(entry: Rule, case: Case) -> Results:
     first: dict[tuple[str, str], list[tuple[str, CellRef]]] = {}
-    for text in case.texts():
-        if "号" not in text.text:
-            continue
+    for text in case.texts().having("号"):
         for match in _DOCUMENT.finditer(text.text):
             same = first.setdefault((match["year"], match["number"]), [])
             issuer = match["issuer"]

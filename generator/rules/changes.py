@@ -10,7 +10,7 @@ from generator.model.cells import CellRef
 from generator.model.codes import is_operating
 from generator.model.facts import GENERAL_BUDGET, Category, Line, Source, ThreePublicItem
 from generator.model.money import HUNDRED, ZERO, half_up, to_wan
-from generator.rules.registry import Case
+from generator.rules.registry import Case, once
 
 _NIL_IS_SAID_IN_WORDS = frozenset(
     {
@@ -62,8 +62,13 @@ class Explained(NamedTuple):
         return f"{self.label}比上年{words}{abs(self.change):,.2f}万元"
 
 
-def explained(case: Case) -> Iterator[Explained]:
+@once
+def explained(case: Case) -> tuple[Explained, ...]:
     """Every change of sections 二, 三, 五, 十 and 十二(一), in order of print."""
+    return tuple(_explained(case))
+
+
+def _explained(case: Case) -> Iterator[Explained]:
     budget = case.budget
     for source, reason in budget.income_reasons.items():
         lines = [line for line in budget.lines if line.source is source]

@@ -11,7 +11,7 @@ from generator.model.findings import Severity
 from generator.model.money import HUNDRED, half_up, to_wan
 from generator.rules.amounts import amounts
 from generator.rules.changes import Explained, explained
-from generator.rules.registry import Case, Results, Rule, rule
+from generator.rules.registry import Case, Results, Rule, once, rule
 from generator.rules.texts import without_titles
 
 _SHEETS = ("变动原因", "收支明细", "三公经费", "运行经费采购资产")
@@ -214,7 +214,7 @@ _SUBJECTS: tuple[tuple[str, re.Pattern[str], Belongs], ...] = (
     needs="有填了原因的项、“三公”经费或资金来源",
 )
 def reason_names_another_row(entry: Rule, case: Case) -> Results:
-    items = list(explained(case))
+    items = explained(case)
     for item in items:
         if not item.reason or isinstance(item.item, Category) or not (item.code or item.item):
             continue
@@ -308,6 +308,7 @@ def _bare(text: str) -> str:
     return _PUNCTUATION.sub("", text)
 
 
+@once
 def _changed(case: Case) -> list[Explained]:
     """Changes other than zero that have a reason."""
     return [item for item in explained(case) if item.reason and item.change != 0]

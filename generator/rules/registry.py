@@ -1,7 +1,7 @@
 """The rule catalogue: one entry, one function, one id that is never reused.
 
-A rule is a generator over one `Case`. It yields one result for every comparison it makes: None when the comparison
-holds, a `Finding` when it does not. A rule that yields nothing had nothing to compare and is reported as not
+A rule is a generator over one `Case`. It yields a `Finding` for every comparison that does not hold, and None for one
+that does, or once for any number of them. A rule that yields nothing had nothing to compare and is reported as not
 applicable, which is not the same as passed. Nothing in a rule prints, raises for bad data, or changes anything.
 """
 
@@ -11,16 +11,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, wraps
+from typing import NamedTuple, TypeVar
 
 from generator.catalogue import Catalogue
 from generator.model.cells import CellRef
 from generator.model.facts import Budget, ProjectPerformance
 from generator.model.findings import Finding, Severity
 from generator.model.money import YUAN_PER_WAN, ZERO
-from generator.rules.texts import Part, Text, all_texts
+from generator.rules.texts import Part, Texts, all_texts
 
+T = TypeVar("T")
 Results = Iterator["Finding | None"]
 
 COVER_NAME = re.compile(r"特定目标\s*[0-9A-Za-z]+")
@@ -33,20 +34,19 @@ class Case:
     def __init__(self, budget: Budget, catalogue: Catalogue) -> None:
         self.budget = budget
         self.catalogue = catalogue
-        self._texts_of: dict[frozenset[Part], tuple[Text, ...]] = {}
+        self.derived: dict[Callable[[Case], object], object] = {}
+        """What `once` keeps."""
 
     @cached_property
-    def _texts(self) -> tuple[Text, ...]:
-        return tuple(all_texts(self.budget))
+    def _texts(self) -> Texts:
+        return Texts(all_texts(self.budget))
 
-    def texts(self, parts: Iterable[Part] | None = None) -> tuple[Text, ...]:
+    def texts(self, parts: Iterable[Part] | None = None) -> Texts:
         """The typed texts of the wanted parts, of all parts by default, in the order of the workbook."""
         if parts is None:
             return self._texts
         wanted = frozenset(parts)
-        if wanted not in self._texts_of:
-            self._texts_of[wanted] = tuple(text for text in self._texts if text.part in wanted)
-        return self._texts_of[wanted]
+        return Texts([text for text in self._texts if text.part in wanted])
 
     @property
     def in_wan(self) -> bool:
@@ -71,6 +71,18 @@ class Case:
         """Name of a code, typed by the clerk or from the catalogue; empty when nobody knows it."""
         catalogue = self.catalogue
         return self.budget.names.get(code) or catalogue.functional.get(code) or catalogue.economic.get(code, "")
+
+
+def once(derive: Callable[[Case], T]) -> Callable[[Case], T]:
+    """What several rules want to know of a case: derived for the first that asks, kept as long as the case."""
+
+    @wraps(derive)
+    def derived(case: Case) -> T:
+        if derive not in case.derived:
+            case.derived[derive] = derive(case)
+        return case.derived[derive]  # type: ignore[return-value]
+
+    return derived
 
 
 class Rule(NamedTuple):
@@ -113,11 +125,10 @@ class Outcome(str, Enum):
 
 
 class Report(NamedTuple):
-    """The outcome of one rule: how much it compared, what it found, or the type of an unexpected exception."""
+    """The outcome of one rule: what it found, or the type of an unexpected exception."""
 
     rule: Rule
     outcome: Outcome
-    compared: int
     findings: tuple[Finding, ...] = ()
     crash: str = ""
 
@@ -160,11 +171,11 @@ def check(case: Case, rules: Iterable[Rule] | None = None) -> tuple[Report, ...]
         try:
             results = list(entry.function(case))
         except Exception as error:  # the report says which rule failed; the caller turns it into exit code 70
-            reports.append(Report(entry, Outcome.CRASHED, 0, (), type(error).__name__))
+            reports.append(Report(entry, Outcome.CRASHED, (), type(error).__name__))
             continue
-        findings = tuple(_discreet(result, real_names) for result in results if result is not None)
+        findings = tuple([_discreet(finding, real_names) for finding in filter(None, results)])
         outcome = Outcome.FOUND if findings else Outcome.PASSED if results else Outcome.NOT_APPLICABLE
-        reports.append(Report(entry, outcome, len(results), findings))
+        reports.append(Report(entry, outcome, findings))
     return tuple(reports)
 
 

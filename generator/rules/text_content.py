@@ -37,15 +37,17 @@ def another_year_is_left(entry: Rule, case: Case) -> Results:
     year = budget.identity.year
     allowed = {year, year - 1}
     names = sorted({x.name for x in budget.projects} | {x.name for x in budget.carryover}, key=len, reverse=True)
-    for text in case.texts(ABOUT_THE_YEAR):
-        if "年" not in text.text:
-            continue
+    for text in case.texts(ABOUT_THE_YEAR).having("年"):
         said = without_titles(text.text)
         for name in names:
             said = said.replace(name, "")
         said = _UP_TO.sub("", _DOCUMENT_YEAR.sub("", said))
-        clauses = [clause for clause in _CLAUSE.split(said) if not _REFERENCE.search(clause)]
-        years = {int(match["year"]): clause for clause in clauses for match in _YEAR.finditer(clause)}
+        years = {
+            int(match["year"]): clause
+            for clause in _CLAUSE.split(said)
+            for match in _YEAR.finditer(clause)
+            if not _REFERENCE.search(clause)
+        }
         if not years:
             continue
         strange = sorted(years.keys() - allowed)
@@ -238,13 +240,13 @@ def _rare(text: str) -> Iterator[str]:
 )
 def word_is_misspelt(entry: Rule, case: Case) -> Results:
     known = case.catalogue.misspellings
-    any_of_them = re.compile("|".join(known))
-    for text in case.texts():
-        tried = known.items() if any_of_them.search(text.text) else ()
-        wrong = next(((match, right) for pattern, right in tried if (match := re.search(pattern, text.text))), None)
-        if wrong is None:
-            yield None
-        else:
+    texts = case.texts()
+    if texts:
+        yield None
+    for text in texts.having(re.compile("|".join(known))):
+        found = ((re.search(pattern, text.text), right) for pattern, right in known.items())
+        wrong = next(((match, right) for match, right in found if match), None)
+        if wrong is not None:
             match, right = wrong
             yield entry.fault(
                 (text.cell,),

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from generator.model.findings import Severity
 from generator.rules.registry import Case, Results, Rule, rule
-from generator.rules.texts import HAN, PROSE, Part, Text, around
+from generator.rules.texts import HAN, PROSE, Finder, Part, Texts, around
 
 _EVERYWHERE = ("基本信息", "主要职能", "收支明细", "变动原因", "支出用途", "项目", "结转结余", "三公经费",
                "运行经费采购资产", "整体绩效", "整体绩效指标", "项目绩效", "绩效指标", "其他说明", "名词解释")  # fmt: skip
 
 
-def _matches(entry: Rule, found: Iterable[Text], pattern: re.Pattern[str], says: str, advice: str) -> Results:
-    """One finding per text in which the pattern stands, quoting the first place."""
-    for text in found:
+def _matches(
+    entry: Rule, texts: Texts, sign: re.Pattern[str], pattern: re.Pattern[str], says: str, advice: str
+) -> Results:
+    """One finding per text in which the pattern stands, quoting the first place; where the sign is not, it cannot."""
+    if texts:
+        yield None
+    for text in texts.having(sign):
         match = pattern.search(text.text)
-        if match is None:
-            yield None
-        else:
+        if match is not None:
             yield entry.fault(
                 (text.cell,), f"{says}：“{around(text.text, *match.span())}”。", advice, found=match.group().strip()
             )
@@ -46,7 +49,7 @@ _PLACEHOLDER = re.compile(
     needs="填了文字",
 )
 def placeholder_is_left(entry: Rule, case: Case) -> Results:
-    return _matches(entry, case.texts(), _PLACEHOLDER, "留有待填的内容", "请补填或删去。")
+    return _matches(entry, case.texts(), _PLACEHOLDER, _PLACEHOLDER, "留有待填的内容", "请补填或删去。")
 
 
 _DOUBLED = re.compile(
@@ -54,8 +57,8 @@ _DOUBLED = re.compile(
     r"|(?<!目)的的(?![确士])|是是(?![否非])|(?<!为)了了|和和(?![田谐平睦])|由由|把把|将将|被被"
     r"|[，。；：、！？]{2,}"
 )
-_TWICE = re.compile(r"(..).{0,6}\1|(.)\2|[，。；：、！？]{2}")
-"""What every doubling has, and most texts have not: two characters that come again soon, one that does at once."""
+_TWO_OF_A_KIND = re.compile("[的是了和由把将被，。；：、！？]{2}")
+"""What every doubling has but that of a word."""
 _LEGITIMATE_DOUBLES = (
     r"单位单位(?=资金|价值|预算|职工|人员)|部门部门(?=预算|整体|决算)|项目项目(?=支出|绩效|库)|中心中心(?=机房|城|校|工作)|"
     r"管理管理(?=局|费|人员|系统|站|所)|建设建设(?=用地|项目|单位|工程)|服务服务(?=中心|站|业|费)|工程工程(?=款|建设|监理|质量)|"
@@ -76,11 +79,12 @@ _LEGITIMATE_DOUBLES = (
     needs="填了文字",
 )
 def words_are_doubled(entry: Rule, case: Case) -> Results:
-    for text in case.texts():
-        match = _doubled(text.text) if _TWICE.search(text.text) else None
-        if match is None:
-            yield None
-        else:
+    texts = case.texts()
+    if texts:
+        yield None
+    for text in texts.where(texts.finder(_TWO_OF_A_KIND), *_word_finders(texts.joined)):
+        match = _doubled(text.text)
+        if match is not None:
             yield entry.fault(
                 (text.cell,),
                 f"“{match.group()}”重复：“{around(text.text, *match.span())}”。",
@@ -89,11 +93,26 @@ def words_are_doubled(entry: Rule, case: Case) -> Results:
             )
 
 
+def _word_finders(text: str) -> Iterator[Finder]:
+    """Where a run of two to eight characters may come twice, one finder for each length; nowhere else one does."""
+    # Moved by the length of a word, the text agrees with itself for that length where the word is doubled. One byte of
+    # each character will do to see it, and as the digits of one number they are all compared at one go.
+    number, moved = _in_bytes(text), _in_bytes(text.replace("\0", "\1"))  # no end of a text agrees with another
+    for length in range(2, 9):
+        agreeing = (number ^ moved >> 8 * length).to_bytes(len(text), "little")
+        yield partial(agreeing.find, bytes(length))
+
+
+def _in_bytes(text: str) -> int:
+    return int.from_bytes(text.encode("utf-32-le", "surrogatepass")[::4], "little")
+
+
 def _doubled(text: str) -> re.Match[str] | None:
     found = _DOUBLED.finditer(text)
     return next((match for match in found if not re.match(_LEGITIMATE_DOUBLES, text[match.start() :])), None)
 
 
+_HALF = re.compile('[,;:?!".]')
 _HALF_WIDTH = re.compile(rf"(?<={HAN})[,;:?!\"](?!\d)|[,;?!\"](?={HAN})|(?<={HAN})\.(?={HAN}|$)")
 
 
@@ -110,7 +129,7 @@ _HALF_WIDTH = re.compile(rf"(?<={HAN})[,;:?!\"](?!\d)|[,;?!\"](?={HAN})|(?<={HAN
 )
 def half_width_punctuation_in_chinese(entry: Rule, case: Case) -> Results:
     wanted = PROSE | {Part.NAME, Part.ORGANISATION, Part.PERIOD, Part.INDICATOR}
-    return _matches(entry, case.texts(wanted), _HALF_WIDTH, "中文里用了半角标点", "请改为全角。")
+    return _matches(entry, case.texts(wanted), _HALF, _HALF_WIDTH, "中文里用了半角标点", "请改为全角。")
 
 
 _PAIRS = {"）": "（", ")": "(", "》": "《", "〉": "〈", "”": "“", "’": "‘", "〕": "〔", "】": "【", "]": "["}
@@ -130,9 +149,7 @@ _NUMBERING = re.compile(r"(?:(?<=^)|(?<=[\s，。；：、]))[\d一二三四五�
     needs="文字里有引号、书名号或括号",
 )
 def quotes_are_unclosed(entry: Rule, case: Case) -> Results:
-    for text in case.texts():
-        if not _MARKS.search(text.text):
-            continue
+    for text in case.texts().having(_MARKS):
         marks = list(_MARKS.finditer(_NUMBERING.sub(lambda m: " " * len(m.group()), text.text)))
         if not marks:
             continue

@@ -6,11 +6,14 @@ Hidden texts of secret projects are never among them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum, auto
+from functools import cached_property, partial
+from itertools import accumulate
 from typing import Any, NamedTuple
 
-from generator.model.cells import CellRef
+from generator.model.cells import CellRef, Place
 from generator.model.facts import Budget
 
 _BOOK_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
@@ -46,6 +49,8 @@ class Part(Enum):
     NOTE = auto()
     GLOSSARY = auto()
 
+    __hash__ = object.__hash__  # Enum's own is a Python function; this is asked of every text
+
 
 PROSE = frozenset({Part.REASON, Part.USE, Part.BASIS, Part.ALLOCATION, Part.GOAL, Part.NOTE, Part.DUTY})
 """Sentences that the clerk words himself."""
@@ -58,7 +63,52 @@ class Text(NamedTuple):
 
     part: Part
     text: str
-    cell: CellRef
+    at: Place
+    field: str
+
+    @property
+    def cell(self) -> CellRef:
+        """Where it is typed."""
+        return self.at.cell(self.field)
+
+
+Finder = Callable[[int], int]
+"""The first place from a given one on at which something stands in the joined texts, −1 where it does not."""
+
+
+class Texts(tuple[Text, ...]):
+    """Typed texts in the order of the workbook, which are searched all at one go: few of them have what a rule seeks."""
+
+    @cached_property
+    def joined(self) -> str:
+        r"""All of them with "\0", which nobody can type, after each."""
+        return "".join([f"{text.text}\0" for text in self])
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate([len(text.text) + 1 for text in self]))
+
+    def having(self, sign: str | re.Pattern[str]) -> list[Text]:
+        r"""Those in which the sign stands. A pattern must take "\0" for the end of a text: no ^, $ or . and no [^…]."""
+        return self.where(self.finder(sign))
+
+    def finder(self, sign: str | re.Pattern[str]) -> Finder:
+        """Where the sign stands in `joined`."""
+        if isinstance(sign, str):
+            return partial(self.joined.find, sign)
+        search = partial(sign.search, self.joined)
+        return lambda begin: match.start() if (match := search(begin)) else -1
+
+    def where(self, *finders: Finder) -> list[Text]:
+        """Those in which one of the finders finds something."""
+        numbers: set[int] = set()
+        for find in finders:
+            place = find(0)
+            while place >= 0:
+                number = bisect(self._ends, place)
+                numbers.add(number)
+                place = find(self._ends[number])
+        return [self[number] for number in sorted(numbers)]
 
 
 _FIELDS: tuple[tuple[str, tuple[tuple[Part, str], ...]], ...] = (
@@ -103,7 +153,8 @@ def all_texts(budget: Budget) -> Iterator[Text]:
                 yield from _typed(indicator, _INDICATOR_FIELDS)
     for code, name in budget.names.items():
         if code in budget.name_cells:
-            yield Text(Part.NAME, name, budget.name_cells[code])
+            sheet, address = budget.name_cells[code]
+            yield Text(Part.NAME, name, Place(sheet, {code: address}), code)
 
 
 def _records(value: Any) -> Iterable[Any]:
@@ -114,14 +165,19 @@ def _records(value: Any) -> Iterable[Any]:
     return value if type(value) is tuple else (value,)  # a record is a named tuple
 
 
-def _typed(record: Any, fields: Iterable[tuple[Part, str]]) -> Iterator[Text]:
-    for part, field in fields:
-        value = getattr(record, field)
-        if part is Part.NAME and field == "name" and getattr(record, "secret", False):
-            continue  # a cover name needs no look, a real one must not be quoted
-        # A Withheld is no str: it passes by here without being looked into.
-        if isinstance(value, str) and value and record.at.cells:
-            yield Text(part, value, record.at.cell(field))
+def _typed(record: Any, fields: Iterable[tuple[Part, str]]) -> list[Text]:
+    at = record.at
+    if not at.cells:
+        return []
+    # A Withheld is no str: it passes by here without being looked into.
+    found = [
+        Text(part, value, at, field)
+        for part, field in fields
+        if (value := getattr(record, field)) and isinstance(value, str)
+    ]
+    if getattr(record, "secret", False):  # a cover name needs no look, a real one must not be quoted
+        return [text for text in found if text.field != "name"]
+    return found
 
 
 def without_titles(text: str) -> str:
@@ -130,7 +186,7 @@ def without_titles(text: str) -> str:
     >>> without_titles("根据《2019年规划（〈甲〉）》实施")
     '根据实施'
     """
-    return _BOOK_TITLE.sub("", text)
+    return _BOOK_TITLE.sub("", text) if "《" in text else text
 
 
 def around(text: str, start: int, end: int) -> str:
