@@ -43,15 +43,16 @@ def project_is_spelled_two_ways(entry: Rule, case: Case) -> Results:
     for item in case.budget.carryover:
         if not item.secret:
             names.setdefault(item.name, item.at.cell("name"))
-    spelled = [(name, Counter(name), _NUMERALS.findall(name), cell) for name, cell in reversed(names.items())]
-    for (one, its, ones, cell), (other, others, numerals, before) in combinations(spelled, 2):
+    spelled = [(name, set(name), _NUMERALS.findall(name), cell) for name, cell in reversed(names.items())]
+    for (one, _, ones, cell), (other, others, numerals, before) in combinations(spelled, 2):
         # Of hundreds of names every pair is looked at, so what is quick to say comes first: no ratio is above that of
         # the lengths, nor above that of the characters in common.
         both = len(one) + len(other)
         if (
             ones != numerals
             or 2 * min(len(one), len(other)) / both < _ALIKE
-            or 2 * (its & others).total() / both < _ALIKE
+            or 2 * sum(map(others.__contains__, one)) / both < _ALIKE
+            or 2 * (Counter(one) & Counter(other)).total() / both < _ALIKE
             or _likeness(one, other) < _ALIKE
         ):
             yield None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from generator.model.findings import Severity
-from generator.rules.registry import Case, Results, Rule, rule
+from generator.rules.registry import Case, Results, Rule, once, rule
+from generator.rules.texts import Text
 
 _SHEETS = ("整体绩效", "项目绩效", "项目", "变动原因", "收支明细", "其他说明")
 _LAW = "政府信息公开条例第十五条：涉及个人隐私的政府信息不得公开"
@@ -29,19 +30,23 @@ def is_identity_number(number: str) -> bool:
     return _CHECK[total % 11] == number[17].upper()
 
 
+@once
+def _with_digits(case: Case) -> list[Text]:
+    return case.texts().having(_DIGITS)
+
+
 def _search(
     entry: Rule,
     case: Case,
-    sign: str | re.Pattern[str],
+    suspects: Iterable[Text],
     pattern: re.Pattern[str],
     mask: Callable[[re.Match[str]], str | None],
     what: str,
     advice: str,
 ) -> Results:
-    texts = case.texts()
-    if texts:
+    if case.texts():
         yield None
-    for text in texts.having(sign):
+    for text in suspects:
         masked = next((shown for match in pattern.finditer(text.text) if (shown := mask(match))), None)
         if masked is not None:
             yield entry.fault((text.cell,), f"有{what} {masked}。", advice, found=masked)
@@ -62,7 +67,7 @@ def identity_number_would_be_published(entry: Rule, case: Case) -> Results:
     def mask(match: re.Match[str]) -> str | None:
         return f"{match['start'][:2]}{'*' * 14}{match['rest'][2:]}" if is_identity_number(match.group()) else None
 
-    return _search(entry, case, _DIGITS, _IDENTITY, mask, "公民身份号码", "请删去。")
+    return _search(entry, case, _with_digits(case), _IDENTITY, mask, "公民身份号码", "请删去。")
 
 
 @rule(
@@ -81,7 +86,7 @@ def mobile_number_would_be_published(entry: Rule, case: Case) -> Results:
         digits = re.sub(r"\D", "", match["number"])
         return f"{digits[:3]}****{digits[-4:]}"
 
-    return _search(entry, case, _DIGITS, _MOBILE, mask, "手机号码", "请改填办公电话，或照此遮住中间四位。")
+    return _search(entry, case, _with_digits(case), _MOBILE, mask, "手机号码", "请改填办公电话，或照此遮住中间四位。")
 
 
 @rule(
@@ -96,4 +101,7 @@ def mobile_number_would_be_published(entry: Rule, case: Case) -> Results:
     needs="填了文字",
 )
 def email_address_would_be_published(entry: Rule, case: Case) -> Results:
-    return _search(entry, case, "@", _EMAIL, lambda m: f"{m['first']}***@{m['host']}", "电子邮箱", "个人邮箱请删去。")
+    def mask(match: re.Match[str]) -> str:
+        return f"{match['first']}***@{match['host']}"
+
+    return _search(entry, case, case.texts().having("@"), _EMAIL, mask, "电子邮箱", "个人邮箱请删去。")

@@ -111,18 +111,23 @@ def another_unit_is_named(entry: Rule, case: Case) -> Results:
     parts = _OWN_NAME.match(own)
     if parts is None:
         return
-    same_tail = re.compile(rf"(?:^|[，。；、：“（\s\d.年])(?P<name>(?P<region>{_REGION}){re.escape(parts['tail'])})")
-    for text in case.texts({*PROSE, Part.INDICATOR} - {Part.BASIS}):
+    tail = parts["tail"]
+    texts = case.texts({*PROSE, Part.INDICATOR} - {Part.BASIS})
+    if texts:
+        yield None
+    for text in texts:
+        said = without_titles(text.text)
+        if tail not in said:
+            continue
+        same_tail = rf"(?:^|[，。；、：“（\s\d.年])(?P<name>(?P<region>{_REGION}){re.escape(tail)})"
         strange = [
             match["name"]
-            for match in same_tail.finditer(without_titles(text.text))
+            for match in re.finditer(same_tail, said)
             if not own.endswith(match["name"])
             and not match["name"].endswith(own)
             and not match["name"].startswith(_VERBS)
         ]
-        if not strange:
-            yield None
-        else:
+        if strange:
             yield entry.fault(
                 (text.cell, case.budget.identity.at.cell("name")),
                 f"写了“{strange[0]}”，本单位是“{own}”。",
@@ -218,13 +223,19 @@ def name_has_rare_characters(entry: Rule, case: Case) -> Results:
 
 
 def _rare(text: str) -> Iterator[str]:
+    if _is_in_gb2312(text):  # nearly always
+        return
     for char in text:
-        if not ("㐀" <= char <= "鿿" or char >= "\U00020000"):
-            continue
-        try:
-            char.encode("gb2312")
-        except UnicodeEncodeError:
+        if ("㐀" <= char <= "鿿" or char >= "\U00020000") and not _is_in_gb2312(char):
             yield char
+
+
+def _is_in_gb2312(text: str) -> bool:
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @rule(

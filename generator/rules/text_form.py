@@ -112,7 +112,7 @@ def _doubled(text: str) -> re.Match[str] | None:
     return next((match for match in found if not re.match(_LEGITIMATE_DOUBLES, text[match.start() :])), None)
 
 
-_HALF = re.compile('[,;:?!".]')
+_HALF = re.compile(r'[,;:?!".](?<!\d\.)')
 _HALF_WIDTH = re.compile(rf"(?<={HAN})[,;:?!\"](?!\d)|[,;?!\"](?={HAN})|(?<={HAN})\.(?={HAN}|$)")
 
 
@@ -134,7 +134,7 @@ def half_width_punctuation_in_chinese(entry: Rule, case: Case) -> Results:
 
 _PAIRS = {"）": "（", ")": "(", "》": "《", "〉": "〈", "”": "“", "’": "‘", "〕": "〔", "】": "【", "]": "["}
 _MARKS = re.compile(f"[{re.escape(''.join((*_PAIRS, *_PAIRS.values())))}]")
-_NUMBERING = re.compile(r"(?:(?<=^)|(?<=[\s，。；：、]))[\d一二三四五六七八九十]{1,2}[）)]")
+_NUMBERING = re.compile(r"(?<![^\s，。；：、])[\d一二三四五六七八九十]{1,2}[）)]")
 
 
 @rule(

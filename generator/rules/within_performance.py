@@ -10,7 +10,7 @@ from generator.model.facts import Indicator, Kind, Project
 from generator.model.findings import Severity
 from generator.model.money import YUAN_PER_WAN, ZERO, to_wan
 from generator.rules.amounts import dates
-from generator.rules.registry import Case, Results, Rule, rule
+from generator.rules.registry import Case, Results, Rule, once, rule
 from generator.rules.texts import HAN
 
 
@@ -284,13 +284,17 @@ def unique(indicators: Iterable[Indicator]) -> list[Indicator]:
     return list({(i.project, i.level1, i.level2, i.level3): i for i in reversed(tuple(indicators))}.values())[::-1]
 
 
-def _forms(case: Case) -> Iterator[tuple[str, list[Indicator]]]:
+@once
+def _forms(case: Case) -> list[tuple[str, list[Indicator]]]:
+    """Every form of which indicators are published, with what it is called."""
+    forms = []
     overall = case.budget.overall_performance
     if overall is not None and overall.indicators and case.budget.identity.kind is not Kind.UNIT:
-        yield "部门整体绩效", unique(overall.indicators)
+        forms.append(("部门整体绩效", unique(overall.indicators)))
     for form in {form.project: form for form in case.open_forms}.values():
         if form.indicators:
-            yield f"项目“{form.project}”", unique(form.indicators)
+            forms.append((f"项目“{form.project}”", unique(form.indicators)))
+    return forms
 
 
 def _indicators(case: Case) -> Iterator[Indicator]:
