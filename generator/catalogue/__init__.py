@@ -17,6 +17,8 @@ class Catalogue(NamedTuple):
     year: int
     functional: dict[str, str]
     """功能分类科目: code of a 类, 款 or 项 → name."""
+    classes: tuple[str, ...]
+    """The codes of its 类."""
     economic: dict[str, str]
     """部门预算支出经济分类科目: code of a 类 or 款 → name."""
     obsolete_names: dict[str, str]
@@ -34,9 +36,11 @@ def load(year: int) -> Catalogue:
     >>> load(2024).functional["2013804"], load(2023).functional["2013804"]
     ('经营主体管理', '市场主体管理')
     """
+    functional = _names("functional", year)
     return Catalogue(
         year,
-        _names("functional", year),
+        functional,
+        tuple(code for code in functional if len(code) == 3),
         _names("economic_dept", year),
         {old: new for _code, old, new in _rows("obsolete_names")},
         {row[0]: row[1] for row in _rows("misspellings")},

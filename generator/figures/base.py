@@ -36,17 +36,17 @@ class FigureBase:
         only: Callable[[Line], bool] = lambda line: True,
     ) -> Amount:
         """Sum of one money field over the lines of some sources."""
+        return summed(self._lines(sources, only), label, field)
+
+    def _lines(self, sources: Iterable[Source], only: Callable[[Line], bool]) -> list[Line]:
         wanted = frozenset(sources)
-        return summed([line for line in self.budget.lines if line.source in wanted and only(line)], label, field)
+        return [line for line in self.budget.lines if line.source in wanted and only(line)]
 
     def _pair(
         self, label: str, sources: Iterable[Source] = tuple(Source), only: Callable[[Line], bool] = lambda line: True
     ) -> tuple[Amount, Amount]:
-        sources = tuple(sources)
-        return (
-            self.lines_total(label, sources, only=only),
-            self.lines_total(f"{label}（上年）", sources, field="prior", only=only),
-        )
+        lines = self._lines(sources, only)
+        return summed(lines, label), summed(lines, f"{label}（上年）", "prior")
 
 
 def summed(lines: Sequence[Line], label: str, field: str = "current") -> Amount:

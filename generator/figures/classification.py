@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -13,6 +14,11 @@ from generator.model.money import ZERO
 
 Part = tuple[str, Decimal, CellRef]
 """A column, an amount in 元, and the cell it was typed in."""
+_Sum = tuple[list[Decimal], list[CellRef]]
+
+
+def _nothing() -> _Sum:
+    return [], []
 
 
 class ClassifiedRow(NamedTuple):
@@ -25,7 +31,7 @@ class ClassifiedRow(NamedTuple):
     @property
     def level(self) -> int:
         """Depth in the classification."""
-        return len(codes.split(self.code))
+        return codes.level(self.code)
 
     def amount(self, column: str) -> Amount:
         """The amount of a column, zero where nothing was typed."""
@@ -42,10 +48,10 @@ def classify(
     `parts` are (code, (column, 元, cell)); a code may come in any number of parts, and of any depth. Rows without money
     are left out.
     """
-    sums: dict[str, dict[str, tuple[list[Decimal], list[CellRef]]]] = {}
+    sums: defaultdict[str, defaultdict[str, _Sum]] = defaultdict(lambda: defaultdict(_nothing))
     for code, (column, yuan, cell) in parts:
         for level in {"", codes.lei(code), codes.kuan(code), code}:
-            amounts, cells = sums.setdefault(level, {}).setdefault(column, ([], []))
+            amounts, cells = sums[level][column]
             amounts.append(yuan)
             cells.append(cell)
     rows = []

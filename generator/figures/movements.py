@@ -158,7 +158,7 @@ class MovementFigures(FigureBase):
     @declared("支出功能分类各类", "收支明细：全部资金按类合计，三十个类全列，没有金额的为零（表1右侧）")
     def classes(self) -> tuple[FunctionalItem, ...]:
         found = {item.code: item for item in self._items(codes.lei, tuple(Source), self.total)}
-        listed = {code for code in self.catalogue.functional if len(code) == 3} | set(found)
+        listed = {*self.catalogue.classes, *found}
         nothing = Movement(Amount(), Amount(), "", self.total)
         return tuple(
             found.get(code) or FunctionalItem(code, self.functional_name(code), "", "", nothing)
@@ -171,18 +171,17 @@ class MovementFigures(FigureBase):
         by_class = self._lines_by(codes.lei, FISCAL_APPROPRIATION)
         rows = []
         for item in self.classes:
-            lines = by_class.get(item.code, [])
-            use = uses.get(item.code, _NO_USE)
-            general, fund, capital = (
-                summed([line for line in lines if line.source in sources], item.name)
-                for sources in (GENERAL_BUDGET, FUND_BUDGET, CAPITAL_BUDGET)
-            )
-            rows.append(
-                FiscalClass(
-                    item.code, item.name, summed(lines, item.name), general, fund, capital,
-                    use.general, use.fund, use.capital,
+            lines = by_class.get(item.code)
+            whole = general = fund = capital = Amount(label=item.name)  # so for most of the thirty
+            if lines:
+                whole, general, fund, capital = (
+                    summed([line for line in lines if line.source in sources], item.name)
+                    for sources in (FISCAL_APPROPRIATION, GENERAL_BUDGET, FUND_BUDGET, CAPITAL_BUDGET)
                 )
-            )  # fmt: skip
+            use = uses.get(item.code, _NO_USE)
+            rows.append(
+                FiscalClass(item.code, item.name, whole, general, fund, capital, use.general, use.fund, use.capital)
+            )
         return tuple(rows)
 
     @declared("一般公共预算各类", "收支明细：一般公共预算拨款按类合计，占比以一般公共预算拨款为分母（五（二））")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
 from generator.figures.base import typed_amounts
+from generator.figures.classification import Part
 from generator.figures.declared import declared
 from generator.figures.movements import MovementFigures
 from generator.figures.values import Amount, Count, Counting, total
 from generator.model.facts import (
     FISCAL_APPROPRIATION,
     GENERAL_BUDGET,
+    PROJECT_ECONOMIC_CLASSES,
     CarryoverFund,
     CarryoverItem,
     Guarded,
@@ -201,26 +204,24 @@ class ProjectFigures(MovementFigures):
 
 def project_amount(project: Project) -> Amount:
     """All economic classes of one project row together."""
-    typed = (i for i, amount in enumerate(project.economic, 1) if amount is not None)
-    return total((economic_amount(project, i) for i in typed), project.name)
+    return amount_of(economic_amounts(project), project.name)
 
 
 def indicator_rows(indicators: Iterable[Indicator]) -> tuple[IndicatorRow, ...]:
     """Indicators as typed, with the spans of merged level-1 and level-2 cells (level 2 within its level 1)."""
     items = list(indicators)
+    upper = _spans([item.level1 for item in items])
+    lower = _spans([(item.level1, item.level2) for item in items])
+    return tuple(map(IndicatorRow, items, upper, lower))
 
-    def span(start: int, key: Callable[[Indicator], tuple[str, ...]]) -> int:
-        if start and key(items[start - 1]) == key(items[start]):
-            return 0
-        end = start
-        while end < len(items) and key(items[end]) == key(items[start]):
-            end += 1
-        return end - start
 
-    return tuple(
-        IndicatorRow(item, span(i, lambda x: (x.level1,)), span(i, lambda x: (x.level1, x.level2)))
-        for i, item in enumerate(items)
-    )
+def _spans(labels: Iterable[object]) -> list[int]:
+    """How many equal labels begin at each; 0 where the one before is equal."""
+    spans = []
+    for _, equal in groupby(labels):
+        length = len(list(equal))
+        spans += [length, *[0] * (length - 1)]
+    return spans
 
 
 def _number_of(items: Iterable[Amount], label: str, by: Counting) -> Count:
@@ -233,10 +234,22 @@ _OVERALL_FUNDS = {"upper": "上级安排", "own": "本级安排", "other": "其�
 _FISCAL_MONEY = FISCAL_APPROPRIATION | {Source.FISCAL_CARRYOVER}
 
 
-def economic_amount(project: Project, column: int) -> Amount:
-    """One economic class (1 to 10) of one project row."""
-    amount = project.economic[column - 1]
-    return Amount() if amount is None else Amount(amount, (project.at.cell(f"economic_{column}"),), (), project.name)
+ECONOMIC_COLUMNS = tuple(f"economic_{number}" for number, _ in enumerate(PROJECT_ECONOMIC_CLASSES, 1))
+"""The columns of 表7, which are the fields of a project row."""
+
+
+def economic_amounts(project: Project) -> list[Part]:
+    """What is typed of the economic classes of one project row."""
+    return [
+        (column, amount, project.at.cell(column))
+        for column, amount in zip(ECONOMIC_COLUMNS, project.economic, strict=True)
+        if amount is not None
+    ]
+
+
+def amount_of(parts: Sequence[Part], label: str) -> Amount:
+    """What these parts come to."""
+    return Amount(sum([yuan for _, yuan, _ in parts], ZERO), tuple([cell for _, _, cell in parts]), (), label)
 
 
 def _of_fund(fund: CarryoverFund) -> Callable[[CarryoverItem], bool]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from generator.figures.classification import ClassifiedRow, Part, classify
 from generator.figures.declared import declared
-from generator.figures.projects import ProjectFigures, economic_amount, project_amount
+from generator.figures.projects import ECONOMIC_COLUMNS, ProjectFigures, amount_of, economic_amounts
 from generator.figures.values import NOTHING, Amount, total
 from generator.model import codes
 from generator.model.facts import (
@@ -15,7 +15,6 @@ from generator.model.facts import (
     FISCAL_APPROPRIATION,
     FUND_BUDGET,
     GENERAL_BUDGET,
-    PROJECT_ECONOMIC_CLASSES,
     CarryoverItem,
     Line,
     Project,
@@ -106,10 +105,9 @@ class TableFigures(ProjectFigures):
     def project_rows(self) -> tuple[ProjectRow, ...]:
         parts: list[tuple[str, Part]] = []
         for project in self.general_projects:
-            for column, amount in enumerate(project.economic, 1):
-                if amount is not None:
-                    cell = project.at.cell(f"economic_{column}")
-                    parts += [(codes.kuan(project.code), (c, amount, cell)) for c in ("total", f"economic_{column}")]
+            kuan = codes.kuan(project.code)
+            for column, amount, cell in economic_amounts(project):
+                parts += [(kuan, ("total", amount, cell)), (kuan, (column, amount, cell))]
         rows: list[ProjectRow] = []
         for row in classify(parts, self.functional_name, "总计"):
             rows.append(ProjectRow(row, ""))
@@ -124,11 +122,13 @@ class TableFigures(ProjectFigures):
                 grouped.setdefault((project.code, project.name), []).append(project)
         rows = []
         for (code, name), same in grouped.items():
-            columns = {}
-            for i in range(1, len(PROJECT_ECONOMIC_CLASSES) + 1):
-                typed = [economic_amount(project, i) for project in same if project.economic[i - 1] is not None]
-                columns[f"economic_{i}"] = total(typed, name)
-            columns["total"] = total((project_amount(project) for project in same), name)
+            nothing = Amount(label=name)
+            parts = [part for project in same for part in economic_amounts(project)]
+            typed: dict[str, list[Part]] = {}
+            for part in parts:
+                typed.setdefault(part[0], []).append(part)
+            columns = {c: amount_of(typed[c], name) if c in typed else nothing for c in ECONOMIC_COLUMNS}
+            columns["total"] = amount_of(parts, name)
             rows.append(ProjectRow(ClassifiedRow(code, self.functional_name(code), columns), name))
         return rows
 

@@ -36,10 +36,19 @@ def is_operating(code: str) -> bool:
     return lei(code) not in PERSONNEL_CLASSES
 
 
+def level(code: str) -> int:
+    """How deep a code goes: 类 1, 款 2, 项 3; no code 0.
+
+    >>> level("2010301"), level("20103"), level("201"), level("")
+    (3, 2, 1, 0)
+    """
+    return (len(code) > 0) + (len(code) > 3) + (len(code) > 5)
+
+
 def split(code: str) -> tuple[str, ...]:
     """The code as its table columns print it.
 
     >>> split("2010301"), split("20103"), split("201")
     (('201', '03', '01'), ('201', '03'), ('201',))
     """
-    return tuple(part for part in (code[:3], code[3:5], code[5:7]) if part)
+    return (code[:3], code[3:5], code[5:7])[: level(code)]

@@ -20,7 +20,10 @@ class Severity(str, Enum):
     @property
     def rank(self) -> int:
         """Sort key: errors first."""
-        return list(Severity).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Finding(NamedTuple):
