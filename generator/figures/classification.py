@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,8 +12,8 @@ from generator.model import codes
 from generator.model.cells import CellRef
 from generator.model.money import ZERO
 
-Part = tuple[str, Decimal, CellRef]
-"""A column, an amount in 元, and the cell it was typed in."""
+Part = tuple[str, Sequence[str], Decimal, CellRef]
+"""A code, the columns in which it counts, an amount in 元, and the cell it was typed in."""
 _Sum = tuple[list[Decimal], list[CellRef]]
 
 
@@ -39,28 +39,29 @@ class ClassifiedRow(NamedTuple):
 
 
 def classify(
-    parts: Iterable[tuple[str, Part]],
+    parts: Iterable[Part],
     name_of: Callable[[str], str],
     total_label: str,
 ) -> tuple[ClassifiedRow, ...]:
     """Rows in code order, each 类 before its 款, each 款 before its 项, the total first.
 
-    `parts` are (code, (column, 元, cell)); a code may come in any number of parts, and of any depth. Rows without money
-    are left out.
+    A code may come in any number of parts, and be of any depth. Rows without money are left out.
     """
     sums: defaultdict[str, defaultdict[str, _Sum]] = defaultdict(lambda: defaultdict(_nothing))
-    for code, (column, yuan, cell) in parts:
+    for code, columns, yuan, cell in parts:
         for level in {"", codes.lei(code), codes.kuan(code), code}:
-            amounts, cells = sums[level][column]
-            amounts.append(yuan)
-            cells.append(cell)
+            row = sums[level]
+            for column in columns:
+                amounts, cells = row[column]
+                amounts.append(yuan)
+                cells.append(cell)
     rows = []
     for code in sorted(sums):
         name = name_of(code) if code else total_label
-        columns = {
+        by_column = {
             column: Amount(sum(amounts, ZERO), tuple(cells), (), name)
             for column, (amounts, cells) in sums[code].items()
         }
-        if any(amount.yuan for amount in columns.values()):
-            rows.append(ClassifiedRow(code, name, columns))
+        if any(amount.yuan for amount in by_column.values()):
+            rows.append(ClassifiedRow(code, name, by_column))
     return tuple(rows)

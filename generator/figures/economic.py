@@ -57,9 +57,13 @@ class EconomicFigures(FigureBase):
 
     @declared("表6各行", "基本支出经济分类：按类款与人员、公用经费")
     def basic_economic_rows(self) -> tuple[ClassifiedRow, ...]:
-        parts: list[tuple[str, Part]] = [
-            (line.code, (column, line.amount, line.at.cell("amount")))
+        parts: list[Part] = [
+            (
+                line.code,
+                ("total", "operating" if codes.is_operating(line.code) else "personnel"),
+                line.amount,
+                line.at.cell("amount"),
+            )
             for line in self.budget.economic_lines
-            for column in ("total", "operating" if codes.is_operating(line.code) else "personnel")
         ]
         return classify(parts, self.economic_name, "总计")

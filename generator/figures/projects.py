@@ -9,10 +9,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from generator.figures.base import typed_amounts
-from generator.figures.classification import Part
 from generator.figures.declared import declared
 from generator.figures.movements import MovementFigures
 from generator.figures.values import Amount, Count, Counting, total
+from generator.model.cells import CellRef
 from generator.model.facts import (
     FISCAL_APPROPRIATION,
     GENERAL_BUDGET,
@@ -238,7 +238,11 @@ ECONOMIC_COLUMNS = tuple(f"economic_{number}" for number, _ in enumerate(PROJECT
 """The columns of 表7, which are the fields of a project row."""
 
 
-def economic_amounts(project: Project) -> list[Part]:
+Typed = tuple[str, Decimal, CellRef]
+"""One of them, an amount in 元, and the cell it was typed in."""
+
+
+def economic_amounts(project: Project) -> list[Typed]:
     """What is typed of the economic classes of one project row."""
     return [
         (column, amount, project.at.cell(column))
@@ -247,7 +251,7 @@ def economic_amounts(project: Project) -> list[Part]:
     ]
 
 
-def amount_of(parts: Sequence[Part], label: str) -> Amount:
+def amount_of(parts: Sequence[Typed], label: str) -> Amount:
     """What these parts come to."""
     return Amount(sum([yuan for _, yuan, _ in parts], ZERO), tuple([cell for _, _, cell in parts]), (), label)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from generator.figures.classification import ClassifiedRow, Part, classify
 from generator.figures.declared import declared
-from generator.figures.projects import ECONOMIC_COLUMNS, ProjectFigures, amount_of, economic_amounts
+from generator.figures.projects import ECONOMIC_COLUMNS, ProjectFigures, Typed, amount_of, economic_amounts
 from generator.figures.values import NOTHING, Amount, total
 from generator.model import codes
 from generator.model.facts import (
@@ -65,14 +65,13 @@ class TableFigures(ProjectFigures):
     """Rows of the tables, in the order of print."""
 
     def _classified(
-        self, sources: Iterable[Source], columns: Callable[[Line], Iterable[str]]
+        self, sources: Iterable[Source], columns: Callable[[Line], Sequence[str]]
     ) -> tuple[ClassifiedRow, ...]:
         wanted = frozenset(sources)
-        parts: list[tuple[str, Part]] = [
-            (line.code, (column, line.current, line.at.cell("current")))
+        parts: list[Part] = [
+            (line.code, columns(line), line.current, line.at.cell("current"))
             for line in self.budget.lines
             if line.source in wanted
-            for column in columns(line)
         ]
         return classify(parts, self.functional_name, "总计")
 
@@ -103,11 +102,11 @@ class TableFigures(ProjectFigures):
 
     @declared("表7各行", "项目：一般公共预算拨款的项目，按类款，款下逐项目，按经济分类")
     def project_rows(self) -> tuple[ProjectRow, ...]:
-        parts: list[tuple[str, Part]] = []
-        for project in self.general_projects:
-            kuan = codes.kuan(project.code)
-            for column, amount, cell in economic_amounts(project):
-                parts += [(kuan, ("total", amount, cell)), (kuan, (column, amount, cell))]
+        parts: list[Part] = [
+            (codes.kuan(project.code), ("total", column), amount, cell)
+            for project in self.general_projects
+            for column, amount, cell in economic_amounts(project)
+        ]
         rows: list[ProjectRow] = []
         for row in classify(parts, self.functional_name, "总计"):
             rows.append(ProjectRow(row, ""))
@@ -124,7 +123,7 @@ class TableFigures(ProjectFigures):
         for (code, name), same in grouped.items():
             nothing = Amount(label=name)
             parts = [part for project in same for part in economic_amounts(project)]
-            typed: dict[str, list[Part]] = {}
+            typed: dict[str, list[Typed]] = {}
             for part in parts:
                 typed.setdefault(part[0], []).append(part)
             columns = {c: amount_of(typed[c], name) if c in typed else nothing for c in ECONOMIC_COLUMNS}
