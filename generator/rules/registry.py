@@ -39,7 +39,7 @@ class Case:
 
     @cached_property
     def _texts(self) -> Texts:
-        return Texts(all_texts(self.budget))
+        return all_texts(self.budget)
 
     def texts(self, parts: Iterable[Part] | None = None) -> Texts:
         """The typed texts of the wanted parts, of all parts by default, in the order of the workbook."""

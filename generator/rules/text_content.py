@@ -138,8 +138,8 @@ def another_unit_is_named(entry: Rule, case: Case) -> Results:
 
 
 _WRONG_KIND = {
-    Kind.UNIT: re.compile(r"[本我]部门|(?<![各级府])部门(?:整体)?(?:收支|收入|支出)?预算"),
-    Kind.DEPARTMENT: re.compile(r"[本我]单位|(?<![属各级])单位(?:收支|收入|支出)?预算"),
+    Kind.UNIT: ("部门", re.compile(r"[本我]部门|(?<![各级府])部门(?:整体)?(?:收支|收入|支出)?预算")),
+    Kind.DEPARTMENT: ("单位", re.compile(r"[本我]单位|(?<![属各级])单位(?:收支|收入|支出)?预算")),
 }
 
 
@@ -156,9 +156,10 @@ _WRONG_KIND = {
 )
 def wording_is_of_the_other_kind(entry: Rule, case: Case) -> Results:
     kind = case.budget.identity.kind
-    pattern = _WRONG_KIND[kind]
+    other, pattern = _WRONG_KIND[kind]
     for text in case.texts({Part.REASON, Part.USE, Part.ALLOCATION, Part.GOAL, Part.NOTE}):
-        match = pattern.search(without_titles(text.text))
+        said = without_titles(text.text)
+        match = pattern.search(said) if other in said else None
         if match is None:
             yield None
         else:

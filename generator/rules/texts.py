@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum, auto
 from functools import cached_property, partial
 from itertools import accumulate
@@ -80,35 +80,43 @@ class Texts(tuple[Text, ...]):
     """Typed texts in the order of the workbook, which are searched all at one go: few of them have what a rule seeks."""
 
     @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        numbers: dict[str, list[int]] = {}
+        for number, text in enumerate(self):
+            numbers.setdefault(text.text, []).append(number)
+        return numbers
+
+    @cached_property
     def joined(self) -> str:
-        r"""All of them with "\0", which nobody can type, after each."""
-        return "".join([f"{text.text}\0" for text in self])
+        r"""All of them, once what is typed many times, with "\0", which nobody can type, after each."""
+        return "".join([f"{text}\0" for text in self._numbers])
 
     @cached_property
     def _ends(self) -> list[int]:
-        return list(accumulate([len(text.text) + 1 for text in self]))
+        return list(accumulate([len(text) + 1 for text in self._numbers]))
 
     def having(self, sign: str | re.Pattern[str]) -> list[Text]:
         r"""Those in which the sign stands. A pattern must take "\0" for the end of a text: no ^, $ or . and no [^…]."""
+        if isinstance(sign, str):
+            return [text for text in self if sign in text.text]
         return self.where(self.finder(sign))
 
-    def finder(self, sign: str | re.Pattern[str]) -> Finder:
+    def finder(self, sign: re.Pattern[str]) -> Finder:
         """Where the sign stands in `joined`."""
-        if isinstance(sign, str):
-            return partial(self.joined.find, sign)
         search = partial(sign.search, self.joined)
         return lambda begin: match.start() if (match := search(begin)) else -1
 
     def where(self, *finders: Finder) -> list[Text]:
         """Those in which one of the finders finds something."""
-        numbers: set[int] = set()
+        found: set[int] = set()
+        same = list(self._numbers.values())
         for find in finders:
             place = find(0)
             while place >= 0:
-                number = bisect(self._ends, place)
-                numbers.add(number)
-                place = find(self._ends[number])
-        return [self[number] for number in sorted(numbers)]
+                position = bisect(self._ends, place)
+                found.update(same[position])
+                place = find(self._ends[position])
+        return [self[number] for number in sorted(found)]
 
 
 _FIELDS: tuple[tuple[str, tuple[tuple[Part, str], ...]], ...] = (
@@ -141,20 +149,22 @@ _INDICATOR_FIELDS = (
 )
 
 
-def all_texts(budget: Budget) -> Iterator[Text]:
+def all_texts(budget: Budget) -> Texts:
     """The typed texts, in the order of the workbook."""
+    found: list[Text] = []
     secret = {project.name for project in budget.projects if project.secret}
     for name, fields in _FIELDS:
         for record in _records(getattr(budget, name)):
             if getattr(record, "project", None) in secret:
                 continue  # such a form may not be there at all, and must not be quoted
-            yield from _typed(record, fields)
+            found += _typed(record, fields)
             for indicator in getattr(record, "indicators", ()):
-                yield from _typed(indicator, _INDICATOR_FIELDS)
+                found += _typed(indicator, _INDICATOR_FIELDS)
     for code, name in budget.names.items():
         if code in budget.name_cells:
             sheet, address = budget.name_cells[code]
-            yield Text(Part.NAME, name, Place(sheet, {code: address}), code)
+            found.append(Text(Part.NAME, name, Place(sheet, {code: address}), code))
+    return Texts(found)
 
 
 def _records(value: Any) -> Iterable[Any]:
