@@ -88,7 +88,7 @@ class Texts(tuple[Text, ...]):
 
     @cached_property
     def joined(self) -> str:
-        r"""All of them, once what is typed many times, with "\0", which nobody can type, after each."""
+        r"""All of them, once what is typed many times, with "\0" after each."""
         return "".join([f"{text}\0" for text in self._numbers])
 
     @cached_property
