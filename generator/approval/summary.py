@@ -65,7 +65,8 @@ def write_summary(page: Document, reference: bytes) -> bytes:
     look = _look(reference)
     items = list(_items(page, look))
     charts = [table for item in items if isinstance(item, _Charts) for table in item.tables]
-    body = "".join(_xml(item, look) for item in items) + paragraph(look.looks[styles.SECTION_END], "") + _PAGE.xml
+    end = paragraph(look.looks[styles.SECTION_END], "") + _PAGE.xml
+    body = b"".join(_xml(item, look) for item in items) + end.encode()
     parts = {_part(number): chart_xml(chart_of(table)).encode() for number, table in enumerate(charts, 1)}
     relations = "".join(
         f'<Relationship Id="{_relation(number)}" Type="{_OFFICE}/chart" Target="charts/chart{number}.xml"/>'
@@ -117,9 +118,13 @@ def _height(item: _Line | _Charts | Grid, look: Reference) -> int:
     return item.above + paragraph_height(item.text, look.looks[item.style], _PAGE.width)
 
 
-def _xml(item: _Line | _Charts | Grid, look: Reference) -> str:
+def _xml(item: _Line | _Charts | Grid, look: Reference) -> bytes:
     if isinstance(item, Grid):
         return table_xml(item, look, _PAGE.height)
+    return _paragraph(item, look).encode()
+
+
+def _paragraph(item: _Line | _Charts, look: Reference) -> str:
     if isinstance(item, _Charts):
         width = _PAGE.width // len(item.tables)
         drawings = "".join(_drawing(table, item.first + index, width) for index, table in enumerate(item.tables))

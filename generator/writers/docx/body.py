@@ -5,17 +5,21 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from generator.document.tree import Heading
 from generator.writers.characters import escaped, printable
 from generator.writers.docx import styles
 from generator.writers.docx.flow import Flowing, Section
-from generator.writers.docx.grid import Form, Grid, GridRow
+from generator.writers.docx.grid import Form, Grid, Pattern
 from generator.writers.docx.measure import splits
 from generator.writers.docx.reference import Look, Reference
 
-_AMBIGUOUS = re.compile("[\u00a1-\u00f7\u2010-\u2bff]")
+_AMBIGUOUS = "\u00a1-\u00f7\u2010-\u2bff"
 """Signs that Word sets in the Latin font unless the run says they are Chinese: “ ” … — · ×."""
+_IS_AMBIGUOUS = re.compile(f"[{_AMBIGUOUS}]")
+_IS_ODD = re.compile(f"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff{_AMBIGUOUS}]")
+"""What does not stand in a run as it is, or not in every run: see `clean` and `_AMBIGUOUS`."""
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 _NUMBERING = re.compile(r"<w:pgNumType\b([^>]*?)/>")
@@ -32,11 +36,18 @@ def run(text: str, properties: str = "") -> str:
     """A run; a line feed becomes a line break. Empty for empty text."""
     if not text:
         return ""
-    if _AMBIGUOUS.search(text):
-        properties = _after_style(properties)
-    # What is printable as a whole has no line feeds and nothing to leave out.
-    shown = escaped(text) if text.isprintable() else _BREAK.join(clean(text).split("\n"))
-    return f'<w:r>{_properties(properties)}<w:t xml:space="preserve">{shown}</w:t></w:r>'
+    if _IS_ODD.search(text):
+        if _IS_AMBIGUOUS.search(text):
+            properties = _after_style(properties)
+        text = _BREAK.join(clean(text).split("\n"))
+    return f"{_run_begin(properties)}{text}{_RUN_END}"
+
+
+_RUN_END = "</w:t></w:r>"
+
+
+def _run_begin(properties: str) -> str:
+    return f'<w:r>{_properties(properties)}<w:t xml:space="preserve">'
 
 
 def _after_style(properties: str) -> str:
@@ -66,9 +77,9 @@ def paragraph(look: Look, content: str, extra: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{look.id}"/>{extra}</w:pPr>{content}</w:p>'
 
 
-def body_xml(sections: Sequence[Section], headings: Sequence[Heading], reference: Reference) -> str:
+def body_xml(sections: Sequence[Section], headings: Sequence[Heading], reference: Reference) -> bytes:
     """All sections of the body, the sectPr of the last one at its end."""
-    pieces: list[str] = []
+    pieces: list[bytes] = []
     for index, section in enumerate(sections):
         setup = section_setup(reference.pages[section.kind].xml, start=1 if index == 0 else None)
         last = index == len(sections) - 1
@@ -77,12 +88,12 @@ def body_xml(sections: Sequence[Section], headings: Sequence[Heading], reference
             if isinstance(item, Grid):
                 pieces.append(table_xml(item, reference, reference.pages[section.kind].height))
                 if ends:  # Word wants a paragraph behind a table, and a section break needs one
-                    pieces.append(paragraph(reference.looks[styles.SECTION_END], "", "" if last else setup))
+                    pieces.append(paragraph(reference.looks[styles.SECTION_END], "", "" if last else setup).encode())
             else:
-                pieces.append(_flowing(item, headings, reference.looks, "" if last or not ends else setup))
+                pieces.append(_flowing(item, headings, reference.looks, "" if last or not ends else setup).encode())
         if last:
-            pieces.append(setup)
-    return "".join(pieces)
+            pieces.append(setup.encode())
+    return b"".join(pieces)
 
 
 def section_setup(xml: str, start: int | None) -> str:
@@ -120,37 +131,82 @@ def _contents_mark(heading: Heading) -> str:
     return field(f'TC "{entry}" \\f C \\l "{styles.contents_level(heading)}"', "", "<w:vanish/>")
 
 
-def table_xml(grid: Grid, reference: Reference, page_height: int) -> str:
+def table_xml(grid: Grid, reference: Reference, page_height: int) -> bytes:
     """A measured table. A row that would leave half a page empty may be divided between pages."""
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.widths)
-    openings = [_opening(form, reference.looks[form.style]) for form in grid.forms]
-    strong = f'<w:rStyle w:val="{reference.strong}"/>'
-    emphasis = [strong if form.bold else "" for form in grid.forms]
-    rows = "".join(
-        _row(grid, row, openings, emphasis, splits(height, page_height))
-        for row, height in zip(grid.rows, grid.heights, strict=True)
-    )
-    return (
+    begin = (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{reference.table}"/><w:tblW w:w="{sum(grid.widths)}" w:type="dxa"/>'
-        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>'
+        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
+    )
+    pieces = [begin.encode()]
+    for row, height in zip(grid.rows, grid.heights, strict=True):
+        pieces.append(_row_begin(grid.least, row.header, splits(height, page_height)))
+        pieces += _cells(row.texts, _markup(row.pattern, reference))
+        pieces.append(b"</w:tr>")
+    pieces.append(b"</w:tbl>")
+    return b"".join(pieces)
+
+
+@functools.lru_cache(maxsize=256)
+def _row_begin(least: int, header: bool, may_split: bool) -> bytes:
+    properties = "" if may_split else "<w:cantSplit/>"
+    if least:
+        properties += f'<w:trHeight w:val="{least}"/>'
+    if header:
+        properties += "<w:tblHeader/>"
+    return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}".encode()
+
+
+class _Markup(NamedTuple):
+    """What stands around the texts of a row, cell by cell."""
+
+    openings: tuple[bytes, ...]
+    """A cell up to its run."""
+    emphasis: tuple[str, ...]
+    """The properties of its run."""
+    begins: tuple[bytes, ...]
+    """A cell up to its text, when nothing in that is odd."""
+    empty: tuple[bytes, ...]
+    """A whole cell without text."""
+
+
+@functools.lru_cache(maxsize=1024)
+def _markup(pattern: Pattern, reference: Reference) -> _Markup:
+    openings = tuple(_opening(form, reference.looks[form.style]) for form in pattern.forms)
+    strong = f'<w:rStyle w:val="{reference.strong}"/>'
+    emphasis = tuple(strong if form.bold else "" for form in pattern.forms)
+    return _Markup(
+        openings,
+        emphasis,
+        tuple(opening + _run_begin(each).encode() for opening, each in zip(openings, emphasis, strict=True)),
+        tuple(opening + _CELL_END for opening in openings),
     )
 
 
-def _row(grid: Grid, row: GridRow, openings: Sequence[str], emphasis: Sequence[str], may_split: bool) -> str:
-    properties = "" if may_split else "<w:cantSplit/>"
-    if grid.least:
-        properties += f'<w:trHeight w:val="{grid.least}"/>'
-    if row.header:
-        properties += "<w:tblHeader/>"
-    cells = "".join([f"{openings[form]}{run(text, emphasis[form])}</w:p></w:tc>" for form, text in row.cells])
-    return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{cells}</w:tr>"
+_CELL_END = b"</w:p></w:tc>"
+_TEXT_END = _RUN_END.encode() + _CELL_END
+_APART = "\x7f"
+"""What hardly any text contains: texts with it between them are looked through and encoded as one."""
+
+
+def _cells(texts: tuple[str, ...], markup: _Markup) -> list[bytes]:
+    """The cells of a row."""
+    openings, emphasis, begins, empty = markup
+    together = _APART.join(texts)
+    if _IS_ODD.search(together) or together.count(_APART) != len(texts) - 1:
+        runs = map(run, texts, emphasis)
+        return [opening + each.encode() + _CELL_END for opening, each in zip(openings, runs, strict=True)]
+    shown = together.encode().split(_APART.encode())
+    return [
+        begin + text + _TEXT_END if text else whole for begin, text, whole in zip(begins, shown, empty, strict=True)
+    ]
 
 
 _UNRULED = '<w:tcBorders><w:top w:val="nil"/><w:left w:val="nil"/><w:right w:val="nil"/></w:tcBorders>'
 
 
 @functools.lru_cache(maxsize=1024)
-def _opening(form: Form, look: Look) -> str:
+def _opening(form: Form, look: Look) -> bytes:
     """A cell with its paragraph up to its text."""
     merge = "<w:vMerge/>" if form.rowspan == 0 else '<w:vMerge w:val="restart"/>' if form.rowspan > 1 else ""
     span = f'<w:gridSpan w:val="{form.colspan}"/>' if form.colspan > 1 else ""
@@ -160,4 +216,4 @@ def _opening(form: Form, look: Look) -> str:
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{form.width}" w:type="dxa"/>{span}{merge}{"" if form.ruled else _UNRULED}'
         f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{look.id}"/>{extra}</w:pPr>'
-    )
+    ).encode()

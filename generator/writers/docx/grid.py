@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -30,14 +31,34 @@ class Form(NamedTuple):
     """False in the line above the table, which has no rules."""
 
 
-GridCell = tuple[int, str]
-"""The number of its form and its text. Every row that a cell spans has one, which continues the one above."""
+class Pattern:
+    """What rows that differ in their texts only have in common: the forms of their cells.
+
+    There are few in all documents together, so that what follows from one is worked out once. A pattern equals itself only.
+    """
+
+    __slots__ = ("continued", "forms", "hanging")
+
+    def __init__(
+        self, forms: tuple[Form, ...], continued: tuple[int, ...] = (), hanging: tuple[_Hanging, ...] = ()
+    ) -> None:
+        self.forms = forms
+        self.continued = continued
+        """Places of the cells that continue the ones above; they have no text."""
+        self.hanging = hanging
+        """What reaches into the next row."""
+
+
+_Hanging = tuple[int, tuple[str, int, int, int, bool]]
+"""The column of a cell that spans rows; its role, the columns it spans, the rows still to come, its indent, whether it is bold."""
 
 
 class GridRow(NamedTuple):
     """A row; header rows are repeated on every page."""
 
-    cells: tuple[GridCell, ...]
+    pattern: Pattern
+    texts: tuple[str, ...]
+    """One for each form of the pattern."""
     header: bool = False
 
 
@@ -46,7 +67,6 @@ class Grid(NamedTuple):
 
     widths: tuple[int, ...]
     rows: tuple[GridRow, ...]
-    forms: tuple[Form, ...]
     heights: tuple[int, ...] = ()
     """Of the rows, each with the rule below it; measured by `measure.fitted`."""
     least: int = 0
@@ -57,15 +77,10 @@ def grid_of(table: Table, reference: Reference) -> Grid:
     """The grid of a table, not wider than its page. Raises ValueError when cells do not fill the columns exactly."""
     page = reference.pages["landscape" if table.landscape else "portrait"]
     widths = column_widths([float(width) for width in table.widths], page.width)
-    forms: _Forms = {}
-    above = [_above(table, widths, reference, forms)] if table.above else []
-    header = _rows(table, table.header, widths, forms, header=True)
-    body = _rows(table, table.body, widths, forms, header=False)
-    return Grid(widths, (*above, *header, *body), tuple(map(Form._make, forms)))
-
-
-_Forms = dict[tuple[int, int, int, str, int, bool, bool, bool], int]
-"""The forms of a grid as they are found (the fields of `Form`), each with its number."""
+    above = [_above(table, widths, reference)] if table.above else []
+    header = _rows(table, table.header, widths, header=True)
+    body = _rows(table, table.body, widths, header=False)
+    return Grid(widths, (*above, *header, *body))
 
 
 def column_widths(millimetres: list[float], available: int) -> tuple[int, ...]:
@@ -79,66 +94,104 @@ def column_widths(millimetres: list[float], available: int) -> tuple[int, ...]:
     return tuple(right - left for left, right in pairwise(edges))
 
 
-def _above(table: Table, widths: tuple[int, ...], reference: Reference, forms: _Forms) -> GridRow:
+def _above(table: Table, widths: tuple[int, ...], reference: Reference) -> GridRow:
     """The line above a table as its first row: the right text gets the fewest columns that hold it."""
     left, right = table.above or ("", "")
-    style_left, style_right = styles.TABLE_ABOVE
     keep_next = bool(table.header or table.body)
-
-    def cell(first: int, end: int, text: str, style: str) -> GridCell:
-        form = (sum(widths[first:end]), end - first, 1, style, 0, False, keep_next, False)
-        return forms.setdefault(form, len(forms)), text
-
     columns = len(widths)
     if not right or columns == 1:
-        return GridRow((cell(0, columns, "　".join(filter(None, (left, right))), style_left),), header=True)
-    needed = len(right) * reference.looks[style_right].size + sum(reference.cell_margins[:2])
+        text = "　".join(filter(None, (left, right)))
+        return GridRow(_pattern_above(widths, columns, keep_next), (text,), header=True)
+    needed = len(right) * reference.looks[styles.TABLE_ABOVE[1]].size + sum(reference.cell_margins[:2])
     split = columns - 1
     while split > 1 and sum(widths[split:]) < needed:
         split -= 1
-    return GridRow((cell(0, split, left, style_left), cell(split, columns, right, style_right)), header=True)
+    return GridRow(_pattern_above(widths, split, keep_next), (left, right), header=True)
 
 
-def _rows(
-    table: Table, rows: tuple[Row, ...], widths: tuple[int, ...], forms: _Forms, *, header: bool
-) -> Iterator[GridRow]:
+@functools.lru_cache(maxsize=256)
+def _pattern_above(widths: tuple[int, ...], split: int, keep_next: bool) -> Pattern:
+    """The line above a table: a cell before column `split`, another from there unless all columns are taken."""
+    parts = filter(None, (widths[:split], widths[split:]))
+    return Pattern(
+        tuple(
+            Form(sum(part), len(part), 1, style, keep_next=keep_next, ruled=False)
+            for part, style in zip(parts, styles.TABLE_ABOVE, strict=False)
+        )
+    )
+
+
+def _rows(table: Table, rows: tuple[Row, ...], widths: tuple[int, ...], *, header: bool) -> Iterator[GridRow]:
     """Rows with their continued cells. A span ends with its group: a header never reaches into the body.
 
     Raises ValueError when the cells of a row do not fill the columns exactly.
     """
-    columns = len(widths)
-    edges = (0, *accumulate(widths))
-    names = styles.DENSE_CELLS if table.dense else styles.CELLS
-    hanging: dict[int, tuple[Cell, int]] = {}  # column → the cell above, rows still to come
+    hanging: tuple[_Hanging, ...] = ()
     for index, row in enumerate(rows):
         to_come = len(rows) - index
         keep_next = header and (to_come > 1 or bool(table.body))
-        cells: list[GridCell] = []
-        waiting = iter(row.cells)
-        column = 0
-        cell: Cell | None
-        while column < columns:
-            if column in hanging:
-                cell, left = hanging.pop(column)
-                _, role, colspan, _, indent, bold = cell
-                rowspan, text = 0, ""
-            else:
-                cell = next(waiting, None)
-                if cell is None:
-                    raise ValueError(f"表格 {table.id} 第 {index + 1} 行：单元格少于 {columns} 列")
-                content, role, colspan, rowspan, indent, bold = cell
-                text = content if isinstance(content, str) else content.text
-                if rowspan > to_come:
-                    rowspan = to_come
-                left = rowspan
-            if left > 1:
-                hanging[column] = (cell, left - 1)
-            end = column + colspan
-            if end > columns:
-                break
-            form = (edges[end] - edges[column], colspan, rowspan, names[role], indent, bold, keep_next, True)
-            cells.append((forms.setdefault(form, len(forms)), text))
-            column = end
-        if column < columns or next(waiting, None) is not None:
-            raise ValueError(f"表格 {table.id} 第 {index + 1} 行：单元格多于 {columns} 列")
-        yield GridRow(tuple(cells), header)
+        contents, roles, colspans, rowspans, indents, bolds = zip(*row.cells, strict=True) if row.cells else _NO_CELLS
+        reach = min(to_come, max(rowspans, default=0))
+        try:
+            pattern = _pattern(
+                widths, table.dense, keep_next, hanging, reach, roles, colspans, rowspans, indents, bolds
+            )
+        except ValueError as problem:
+            raise ValueError(f"表格 {table.id} 第 {index + 1} 行：{problem}") from None
+        texts = [content if isinstance(content, str) else content.text for content in contents]
+        for place in pattern.continued:
+            texts.insert(place, "")
+        hanging = pattern.hanging
+        yield GridRow(pattern, tuple(texts), header)
+
+
+_NO_CELLS: tuple[tuple[()], ...] = ((),) * len(Cell._fields)
+
+
+@functools.lru_cache(maxsize=1024)
+def _pattern(
+    widths: tuple[int, ...],
+    dense: bool,
+    keep_next: bool,
+    hanging: tuple[_Hanging, ...],
+    reach: int,
+    roles: tuple[str, ...],
+    colspans: tuple[int, ...],
+    rowspans: tuple[int, ...],
+    indents: tuple[int, ...],
+    bolds: tuple[bool, ...],
+) -> Pattern:
+    """The pattern of a row from the roles and spans of its cells, of which none reaches over more than `reach` rows.
+
+    Raises ValueError when they do not fill the columns exactly.
+    """
+    columns = len(widths)
+    edges = (0, *accumulate(widths))
+    names = styles.DENSE_CELLS if dense else styles.CELLS
+    above = dict(hanging)
+    waiting = zip(roles, colspans, rowspans, indents, bolds, strict=True)
+    forms: list[Form] = []
+    continued: list[int] = []
+    column = 0
+    while column < columns:
+        cell = above.pop(column, None)
+        if cell is not None:
+            role, colspan, left, indent, bold = cell
+            rowspan = 0
+            continued.append(len(forms))
+        else:
+            cell = next(waiting, None)
+            if cell is None:
+                raise ValueError(f"单元格少于 {columns} 列")
+            role, colspan, rowspan, indent, bold = cell
+            left = rowspan = min(rowspan, reach)
+        if left > 1:
+            above[column] = role, colspan, left - 1, indent, bold
+        end = column + colspan
+        if end > columns:
+            break
+        forms.append(Form(edges[end] - edges[column], colspan, rowspan, names[role], indent, bold, keep_next))
+        column = end
+    if column < columns or next(waiting, None) is not None:
+        raise ValueError(f"单元格多于 {columns} 列")
+    return Pattern(tuple(forms), tuple(continued), tuple(above.items()))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+from operator import itemgetter
 from typing import NamedTuple
 
-from generator.writers.docx.grid import Form, Grid, GridCell
+from generator.writers.docx.grid import Form, Grid, GridRow, Pattern
 from generator.writers.docx.linebreak import NUMERALS, Type, break_lines, sure_length, sure_numerals
 from generator.writers.docx.reference import Look, Reference
 
@@ -65,10 +66,13 @@ def _cell_column(form: Form, reference: Reference) -> _Column:
     return _column(look, width, look.bold or form.bold, False)
 
 
-def cell_lines(grid: Grid, cell: GridCell, reference: Reference) -> int:
-    """The lines of a cell's text."""
-    number, text = cell
-    return _cell_column(grid.forms[number], reference).line_count(text)
+def fullest_cell(row: GridRow, reference: Reference) -> tuple[int, int]:
+    """The lines of the cell that has most of them, and how high each is."""
+    cells = _measures(row.pattern, reference).cells
+    return max(
+        ((cell.column.line_count(text), cell.line) for text, cell in zip(row.texts, cells, strict=True)),
+        key=itemgetter(0),
+    )
 
 
 def fitted(grid: Grid, reference: Reference, room: int = 0) -> Grid:
@@ -98,25 +102,53 @@ class _Needed(NamedTuple):
 
 def _needed(grid: Grid, reference: Reference) -> _Needed:
     """The height each cell asks for, margins and rule included."""
-    _, _, top, bottom = reference.cell_margins
-    forms = []
-    for form in grid.forms:
-        look = reference.looks[form.style]
-        around = look.before + look.after + top + bottom + reference.border
-        forms.append((_cell_column(form, reference).line_count, look.line, around, form.rowspan))
     single: list[int] = []
     merged: list[tuple[int, int, int]] = []
     for index, row in enumerate(grid.rows):
-        tallest = 0
-        for number, text in row.cells:
-            line_count, line, around, rowspan = forms[number]
-            height = line_count(text) * line + around
-            if rowspan > 1:
-                merged.append((index + rowspan - 1, index, height))
-            elif height > tallest:
-                tallest = height
+        tallest, sure, cells = _measures(row.pattern, reference)
+        for text, fits, cell in zip(row.texts, sure, cells, strict=True):
+            if len(text) > fits or "\n" in text:
+                height = cell.column.line_count(text) * cell.line + cell.around
+                if cell.rowspan > 1:
+                    merged.append((index + cell.rowspan - 1, index, height))
+                elif height > tallest:
+                    tallest = height
         single.append(tallest)
     return _Needed(single, sorted(merged))
+
+
+class _Measure(NamedTuple):
+    """How the text of a cell is measured: its column, the height of a line and of what is around the lines."""
+
+    column: _Column
+    line: int
+    around: int
+    rowspan: int
+
+
+class _Measures(NamedTuple):
+    """How the rows of a pattern are measured."""
+
+    least: int
+    """Their height when every text takes one line."""
+    sure: tuple[int, ...]
+    """So many characters surely take one line; -1 in cells that span rows, whose height is always asked for."""
+    cells: tuple[_Measure, ...]
+
+
+@functools.lru_cache(maxsize=1024)
+def _measures(pattern: Pattern, reference: Reference) -> _Measures:
+    _, _, top, bottom = reference.cell_margins
+    cells: list[_Measure] = []
+    for form in pattern.forms:
+        look = reference.looks[form.style]
+        around = look.before + look.after + top + bottom + reference.border
+        cells.append(_Measure(_cell_column(form, reference), look.line, around, form.rowspan))
+    return _Measures(
+        max((cell.line + cell.around for cell in cells if cell.rowspan <= 1), default=0),
+        tuple(-1 if cell.rowspan > 1 else cell.column.sure for cell in cells),
+        tuple(cells),
+    )
 
 
 def splits(height: int, page_height: int) -> bool:

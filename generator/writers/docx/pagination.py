@@ -12,13 +12,12 @@ from the top, and what is to be kept together moves together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
 from typing import NamedTuple
 
 from generator.writers.docx import styles
 from generator.writers.docx.flow import Flowing, Section
 from generator.writers.docx.grid import Grid
-from generator.writers.docx.measure import cell_lines, line_count, splits
+from generator.writers.docx.measure import fullest_cell, line_count, splits
 from generator.writers.docx.reference import Page, Reference
 
 
@@ -103,10 +102,7 @@ def _rows(grid: Grid, reference: Reference, setup: Page) -> Iterator[_Piece]:
         if row.header:
             yield _Piece(height, 0, row is not grid.rows[-1])
         elif splits(height, setup.height):
-            count, form = max(
-                ((cell_lines(grid, cell, reference), grid.forms[cell[0]]) for cell in row.cells), key=itemgetter(0)
-            )
-            line = reference.looks[form.style].line
+            count, line = fullest_cell(row, reference)
             lines = _Piece(line, repeated=header)
             yield lines._replace(height=height - line * (count - 1))
             yield from (lines for _ in range(count - 1))

@@ -75,6 +75,13 @@ class Reference(NamedTuple):
     """Left, right, top, bottom."""
     border: int
 
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same one: what follows from it is kept by it, not by what it contains."""
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
 
 @functools.lru_cache(maxsize=8)
 def load_reference(data: bytes) -> Reference:

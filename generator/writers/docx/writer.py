@@ -40,19 +40,18 @@ def write_docx(document: Document, reference: bytes) -> bytes:
     sections = body_sections(document, look)
     headings = list(document.headings())
     pages = heading_pages(sections, look, len(headings))
-    body = (
+    front = (
         _cover(document, look)
         + contents_xml(document.contents_title, headings, pages, look)
         + _section_end(look, "contents")
-        + body_xml(sections, headings, look)
     )
-    return package(document, look, body)
+    return package(document, look, front.encode() + body_xml(sections, headings, look))
 
 
 def package(
     document: Document,
     look: Reference,
-    body: str,
+    body: bytes,
     others: Mapping[str, bytes] | None = None,
     relations: str = "",
     types: str = "",
@@ -63,7 +62,7 @@ def package(
     them.
     """
     parts = {**look.parts, **(others or {})}
-    parts["word/document.xml"] = f"{_HEAD}{look.root}<w:body>{body}</w:body></w:document>".encode()
+    parts["word/document.xml"] = f"{_HEAD}{look.root}<w:body>".encode() + body + b"</w:body></w:document>"
     for name, end, more in (
         ("[Content_Types].xml", "</Types>", _TYPES + types),
         ("word/_rels/document.xml.rels", "</Relationships>", relations),
