@@ -39,7 +39,8 @@ def run(text: str, properties: str = "") -> str:
     if _IS_ODD.search(text):
         if _IS_AMBIGUOUS.search(text):
             properties = _after_style(properties)
-        text = _BREAK.join(clean(text).split("\n"))
+        # What is printable as a whole has no line feeds and nothing to leave out.
+        text = escaped(text) if text.isprintable() else _BREAK.join(clean(text).split("\n"))
     return f"{_run_begin(properties)}{text}{_RUN_END}"
 
 
@@ -138,16 +139,38 @@ def table_xml(grid: Grid, reference: Reference, page_height: int) -> bytes:
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{reference.table}"/><w:tblW w:w="{sum(grid.widths)}" w:type="dxa"/>'
         f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
     )
-    pieces = [begin.encode()]
+    strong = f'<w:rStyle w:val="{reference.strong}"/>'
+    openings: list[bytes] = []
+    contents = _contents([text for row in grid.rows for text in row.texts])
     for row, height in zip(grid.rows, grid.heights, strict=True):
-        pieces.append(_row_begin(grid.least, row.header, splits(height, page_height)))
-        pieces += _cells(row.texts, _markup(row.pattern, reference))
-        pieces.append(b"</w:tr>")
-    pieces.append(b"</w:tbl>")
-    return b"".join(pieces)
+        markup = _markup(row.pattern, reference, grid.least, row.header, splits(height, page_height))
+        for place in markup.strong:
+            contents[len(openings) + place] = _content(row.texts[place], strong)
+        openings += markup.openings
+        contents[len(openings) - 1] += b"</w:tr>"
+    cells = [b""] * (2 * len(contents))
+    cells[::2], cells[1::2] = openings, contents
+    return begin.encode() + b"".join(cells) + b"</w:tbl>"
 
 
-@functools.lru_cache(maxsize=256)
+class _Markup(NamedTuple):
+    """What stands around the texts of a row."""
+
+    openings: tuple[bytes, ...]
+    """Every cell up to its run, the first with the beginning of the row."""
+    strong: tuple[int, ...]
+    """The places of the cells whose run is emphasised."""
+
+
+@functools.lru_cache(maxsize=1024)
+def _markup(pattern: Pattern, reference: Reference, least: int, header: bool, may_split: bool) -> _Markup:
+    first, *others = (_opening(form, reference.looks[form.style]) for form in pattern.forms)
+    return _Markup(
+        (_row_begin(least, header, may_split) + first, *others),
+        tuple(place for place, form in enumerate(pattern.forms) if form.bold),
+    )
+
+
 def _row_begin(least: int, header: bool, may_split: bool) -> bytes:
     properties = "" if may_split else "<w:cantSplit/>"
     if least:
@@ -157,49 +180,32 @@ def _row_begin(least: int, header: bool, may_split: bool) -> bytes:
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}".encode()
 
 
-class _Markup(NamedTuple):
-    """What stands around the texts of a row, cell by cell."""
-
-    openings: tuple[bytes, ...]
-    """A cell up to its run."""
-    emphasis: tuple[str, ...]
-    """The properties of its run."""
-    begins: tuple[bytes, ...]
-    """A cell up to its text, when nothing in that is odd."""
-    empty: tuple[bytes, ...]
-    """A whole cell without text."""
-
-
-@functools.lru_cache(maxsize=1024)
-def _markup(pattern: Pattern, reference: Reference) -> _Markup:
-    openings = tuple(_opening(form, reference.looks[form.style]) for form in pattern.forms)
-    strong = f'<w:rStyle w:val="{reference.strong}"/>'
-    emphasis = tuple(strong if form.bold else "" for form in pattern.forms)
-    return _Markup(
-        openings,
-        emphasis,
-        tuple(opening + _run_begin(each).encode() for opening, each in zip(openings, emphasis, strict=True)),
-        tuple(opening + _CELL_END for opening in openings),
-    )
-
-
-_CELL_END = b"</w:p></w:tc>"
-_TEXT_END = _RUN_END.encode() + _CELL_END
+_CELL_END = "</w:p></w:tc>"
+_PLAIN = f"{_run_begin('')}%b{_RUN_END}{_CELL_END}".encode()
+_EMPTY = _CELL_END.encode()
 _APART = "\x7f"
-"""What hardly any text contains: texts with it between them are looked through and encoded as one."""
+"""Stands between texts that are looked through and encoded as one; hardly any text contains it."""
+_FROM_ODD = re.compile(f"{_IS_ODD.pattern}[^{_APART}]*")
 
 
-def _cells(texts: tuple[str, ...], markup: _Markup) -> list[bytes]:
-    """The cells of a row."""
-    openings, emphasis, begins, empty = markup
+def _contents(texts: Sequence[str]) -> list[bytes]:
+    """What stands behind the openings of cells with these texts."""
     together = _APART.join(texts)
-    if _IS_ODD.search(together) or together.count(_APART) != len(texts) - 1:
-        runs = map(run, texts, emphasis)
-        return [opening + each.encode() + _CELL_END for opening, each in zip(openings, runs, strict=True)]
-    shown = together.encode().split(_APART.encode())
-    return [
-        begin + text + _TEXT_END if text else whole for begin, text, whole in zip(begins, shown, empty, strict=True)
-    ]
+    encoded = together.encode(errors="replace").split(_APART.encode())
+    if len(encoded) != len(texts):
+        return [_content(text) for text in texts]
+    contents = [_PLAIN % text if text else _EMPTY for text in encoded]
+    place = passed = 0
+    for odd in _FROM_ODD.finditer(together):
+        place += together.count(_APART, passed, odd.start())
+        passed = odd.start()
+        contents[place] = _content(texts[place])
+    return contents
+
+
+def _content(text: str, properties: str = "") -> bytes:
+    """The same of one cell, whatever its text."""
+    return f"{run(text, properties)}{_CELL_END}".encode()
 
 
 _UNRULED = '<w:tcBorders><w:top w:val="nil"/><w:left w:val="nil"/><w:right w:val="nil"/></w:tcBorders>'
