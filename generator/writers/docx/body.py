@@ -15,11 +15,8 @@ from generator.writers.docx.grid import Form, Grid, Pattern
 from generator.writers.docx.measure import splits
 from generator.writers.docx.reference import Look, Reference
 
-_AMBIGUOUS = "\u00a1-\u00f7\u2010-\u2bff"
+_AMBIGUOUS = re.compile("[\u00a1-\u00f7\u2010-\u2bff]")
 """Signs that Word sets in the Latin font unless the run says they are Chinese: “ ” … — · ×."""
-_IS_AMBIGUOUS = re.compile(f"[{_AMBIGUOUS}]")
-_IS_ODD = re.compile(f"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff{_AMBIGUOUS}]")
-"""What does not stand in a run as it is, or not in every run: see `clean` and `_AMBIGUOUS`."""
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 _NUMBERING = re.compile(r"<w:pgNumType\b([^>]*?)/>")
@@ -36,12 +33,14 @@ def run(text: str, properties: str = "") -> str:
     """A run; a line feed becomes a line break. Empty for empty text."""
     if not text:
         return ""
-    if _IS_ODD.search(text):
-        if _IS_AMBIGUOUS.search(text):
-            properties = _after_style(properties)
-        # What is printable as a whole has no line feeds and nothing to leave out.
-        text = escaped(text) if text.isprintable() else _BREAK.join(clean(text).split("\n"))
-    return f"{_run_begin(properties)}{text}{_RUN_END}"
+    if _AMBIGUOUS.search(text):
+        properties = _after_style(properties)
+    return f"{_run_begin(properties)}{_shown(text)}{_RUN_END}"
+
+
+def _shown(text: str) -> str:
+    # What is printable as a whole has no line feeds and nothing to leave out.
+    return escaped(text) if text.isprintable() else clean(text).replace("\n", _BREAK)
 
 
 _RUN_END = "</w:t></w:r>"
@@ -183,23 +182,25 @@ def _row_begin(least: int, header: bool, may_split: bool) -> bytes:
 _CELL_END = "</w:p></w:tc>"
 _PLAIN = f"{_run_begin('')}%b{_RUN_END}{_CELL_END}".encode()
 _EMPTY = _CELL_END.encode()
-_APART = "\x7f"
-"""Stands between texts that are looked through and encoded as one; hardly any text contains it."""
-_FROM_ODD = re.compile(f"{_IS_ODD.pattern}[^{_APART}]*")
+_APART = "〲"
+"""Stands between texts that are escaped and encoded as one: a printable sign that hardly any text contains."""
 
 
 def _contents(texts: Sequence[str]) -> list[bytes]:
     """What stands behind the openings of cells with these texts."""
     together = _APART.join(texts)
-    encoded = together.encode(errors="replace").split(_APART.encode())
-    if len(encoded) != len(texts):
+    shown = _shown(together).encode().split(_APART.encode())
+    if len(shown) != len(texts):
         return [_content(text) for text in texts]
-    contents = [_PLAIN % text if text else _EMPTY for text in encoded]
+    contents = [_PLAIN % each if text else _EMPTY for text, each in zip(texts, shown, strict=True)]
     place = passed = 0
-    for odd in _FROM_ODD.finditer(together):
-        place += together.count(_APART, passed, odd.start())
-        passed = odd.start()
-        contents[place] = _content(texts[place])
+    last = -1
+    for sign in _AMBIGUOUS.finditer(together):
+        place += together.count(_APART, passed, sign.start())
+        passed = sign.start()
+        if place != last:
+            contents[place] = _content(texts[place])
+            last = place
     return contents
 
 
