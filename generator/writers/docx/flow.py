@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Union
 
-from generator.document.tree import Document, Heading, Paragraph, Part, Table
+from generator.document.tree import Block, Document, Heading, Paragraph, Table
 from generator.writers.docx import styles
 from generator.writers.docx.grid import Grid, grid_of
 from generator.writers.docx.measure import fitted, paragraph_height
@@ -34,34 +34,29 @@ class Section(NamedTuple):
 def body_sections(document: Document, reference: Reference) -> list[Section]:
     """The parts of the document; every section starts a new page."""
     sections: list[Section] = []
-    for turned, item in _items(document, reference):
-        kind = "landscape" if turned else "portrait"
-        if not sections or sections[-1].kind != kind:
-            sections.append(Section(kind, []))
-            if isinstance(item, Flowing) and item.page_break:
-                item = item._replace(page_break=False)  # the section has turned the page
-        sections[-1].items.append(item)
+    number = 0
+    for part in document.parts:
+        for block in (part.heading, *part.blocks):
+            kind, items = "portrait", _items(block, number, reference)
+            if isinstance(block, Table) and block.landscape:
+                kind = "landscape"
+            if not isinstance(block, Paragraph):
+                number += 1
+            if not sections or sections[-1].kind != kind:
+                sections.append(Section(kind, []))
+                if isinstance(items[0], Flowing):
+                    items[0] = items[0]._replace(page_break=False)  # the section has turned the page
+            sections[-1].items.extend(items)
     return sections
 
 
-def _items(document: Document, reference: Reference) -> Iterator[tuple[bool, Item]]:
-    """Every item and whether it stands on a page on its side."""
-    number = 0
-    for part in document.parts:
-        for block in _blocks(part):
-            if isinstance(block, Paragraph):
-                yield False, _paragraph(block)
-            elif isinstance(block, Heading):
-                yield from ((False, item) for item in _heading(block, number))
-                number += 1
-            else:
-                yield from ((block.landscape, item) for item in _table(block, number, reference))
-                number += 1
-
-
-def _blocks(part: Part) -> Iterator[Heading | Paragraph | Table]:
-    yield part.heading
-    yield from part.blocks
+def _items(block: Block, number: int, reference: Reference) -> list[Item]:
+    """What a block consists of; `number` is that of its heading, if it has one."""
+    if isinstance(block, Paragraph):
+        return [_paragraph(block)]
+    if isinstance(block, Heading):
+        return list(_heading(block, number))
+    return list(_table(block, number, reference))
 
 
 def _paragraph(paragraph: Paragraph) -> Flowing:

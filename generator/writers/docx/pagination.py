@@ -11,7 +11,7 @@ from the top, and what is to be kept together moves together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from generator.writers.docx import styles
@@ -41,25 +41,26 @@ def heading_pages(sections: Sequence[Section], reference: Reference, count: int)
     return pages
 
 
-def _fill(page: int, pieces: Iterator[_Piece], setup: Page, found: list[int]) -> int:
+def _fill(page: int, pieces: Iterable[_Piece], setup: Page, found: list[int]) -> int:
     """Put pieces on pages beginning with an empty `page`, note the headings' pages in `found`, return the last page."""
     used = 0
     for group in _groups(pieces):
-        needed = sum([piece.height for piece in group])
-        if group[0].page_break and used:
+        height, repeated, _, page_break, _ = group[0]
+        needed = height if len(group) == 1 else sum([piece.height for piece in group])
+        if page_break and used:
             page, used = page + 1, 0
-        if used and used + needed > setup.height and needed + group[0].repeated <= setup.height:
-            page, used = page + 1, group[0].repeated
-        for piece in group:
-            if used and used + piece.height > setup.height:
-                page, used = page + 1, piece.repeated
-            used += piece.height
-            if piece.heading is not None:
-                found[piece.heading] = page
+        if used and used + needed > setup.height and needed + repeated <= setup.height:
+            page, used = page + 1, repeated
+        for height, repeated, _, _, heading in group:
+            if used and used + height > setup.height:
+                page, used = page + 1, repeated
+            used += height
+            if heading is not None:
+                found[heading] = page
     return page
 
 
-def _groups(pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:
+def _groups(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
     """Runs of pieces that are kept together."""
     group: list[_Piece] = []
     for piece in pieces:
@@ -85,15 +86,19 @@ def _pieces(section: Section, reference: Reference) -> Iterator[_Piece]:
         yield _Piece(reference.looks[styles.SECTION_END].line)
 
 
-def _lines(item: Flowing, reference: Reference, setup: Page) -> Iterator[_Piece]:
+def _lines(item: Flowing, reference: Reference, setup: Page) -> list[_Piece]:
     look = reference.looks[item.style]
     count = line_count(item.text, look, setup.width)
-    for index in range(count):
-        first, last = index == 0, index == count - 1
-        bound = look.keep_lines or (look.widow_control and (first or index == count - 2))
-        height = look.line + (look.before if first else 0) + (look.after if last else 0)
-        page_break = first and (item.page_break or look.page_break)
-        yield _Piece(height, 0, look.keep_next or (bound and not last), page_break, item.heading if first else None)
+    keep_next, page_break = look.keep_next, item.page_break or look.page_break
+    if count == 1:
+        return [_Piece(look.before + look.line + look.after, 0, keep_next, page_break, item.heading)]
+    inner = keep_next or look.keep_lines
+    outer = inner or look.widow_control
+    first = _Piece(look.before + look.line, 0, outer, page_break, item.heading)
+    last = _Piece(look.line + look.after, 0, keep_next)
+    if count == 2:
+        return [first, last]
+    return [first, *[_Piece(look.line, 0, inner)] * (count - 3), _Piece(look.line, 0, outer), last]
 
 
 def _rows(grid: Grid, reference: Reference, setup: Page) -> Iterator[_Piece]:
