@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -76,6 +77,7 @@ def write_summary(page: Document, reference: bytes) -> bytes:
     return package(page, look, body, parts, relations, types)
 
 
+@functools.lru_cache(maxsize=8)
 def _look(reference: bytes) -> Reference:
     look = load_reference(reference)
     return look._replace(pages={**look.pages, "portrait": _PAGE})

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from generator.document.tree import Cell, Document, Figure, Heading, Paragraph, Part, Row, Table
 from generator.model.errors import TemplateProblem
 from generator.writers.docx import write_docx
+from generator.writers.docx.grid import grid_of
 from generator.writers.docx.reference import load_reference
 from tests.support.office import validate
 from tests.writers.docx_documents import documents, random_document
@@ -163,6 +164,24 @@ def test_tables_without_rows_and_a_single_column() -> None:
 def test_row_that_does_not_fill_its_columns_is_refused(row: Row) -> None:
     with pytest.raises(ValueError, match="t1 第 1 行"):
         write_docx(document(table(row)), REFERENCE)
+
+
+def test_span_ends_with_the_table_and_continues_for_as_long_as_it_reaches() -> None:
+    tall = Row((Cell("合计", rowspan=3), Cell("甲"), Cell("乙")))
+    short = Row((Cell("丙"), Cell("丁", bold=True)))
+
+    def forms(*body: Row) -> list[tuple[tuple[int, str], ...]]:
+        rows = grid_of(table(*body, header=()), load_reference(REFERENCE)).rows
+        return [
+            tuple((form.rowspan, text) for form, text in zip(row.pattern.forms, row.texts, strict=True)) for row in rows
+        ]
+
+    continued = ((0, ""), (1, "丙"), (1, "丁"))
+    assert forms(tall) == [((1, "合计"), (1, "甲"), (1, "乙"))]
+    assert forms(tall, short) == [((2, "合计"), (1, "甲"), (1, "乙")), continued]
+    assert forms(tall, short, short, tall) == [
+        ((3, "合计"), (1, "甲"), (1, "乙")), continued, continued, ((1, "合计"), (1, "甲"), (1, "乙")),
+    ]  # fmt: skip
 
 
 def test_sections_turn_and_numbers_go_on() -> None:

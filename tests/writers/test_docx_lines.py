@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.writers.docx import linebreak
-from generator.writers.docx.body import clean, run
+from generator.writers.docx.body import _APART, _content, _contents, clean, run
 from generator.writers.docx.linebreak import NUMERALS, Type, break_lines, sure_length, sure_numerals
 
 ODD = (
@@ -93,3 +93,12 @@ def test_a_run_holds_what_can_be_shown(text: str) -> None:
     hint = any("\u00a1" <= char <= "\u00f7" or "\u2010" <= char <= "\u2bff" for char in text)
     properties = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>' if hint else ""
     assert run(text) == f'<w:r>{properties}<w:t xml:space="preserve">{shown}</w:t></w:r>'
+
+
+@given(
+    st.lists(st.one_of(st.text(ODD + "<>&\r\n\ud800\ufffe" + _APART, max_size=12), st.text(max_size=12)), max_size=8)
+)
+@example(["", "“三公”经费·>=80%", "\x00", "“", f"{_APART}", "”"])
+@example(["“”“”", "", "”", "\ud800\n“"])
+def test_texts_written_together_are_those_written_one_by_one(texts: list[str]) -> None:
+    assert _contents(texts) == [_content(text) for text in texts]

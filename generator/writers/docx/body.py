@@ -193,6 +193,7 @@ def _contents(texts: Sequence[str]) -> list[bytes]:
     if len(shown) != len(texts):
         return [_content(text) for text in texts]
     contents = [_PLAIN % each if text else _EMPTY for text, each in zip(texts, shown, strict=True)]
+    # Texts with an ambiguous sign are written once more, with the hint.
     place = passed = 0
     last = -1
     for sign in _AMBIGUOUS.finditer(together):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -76,19 +77,21 @@ class Grid(NamedTuple):
 def grid_of(table: Table, reference: Reference) -> Grid:
     """The grid of a table, not wider than its page. Raises ValueError when cells do not fill the columns exactly."""
     page = reference.pages["landscape" if table.landscape else "portrait"]
-    widths = column_widths([float(width) for width in table.widths], page.width)
+    widths = column_widths(table.widths, page.width)
     above = [_above(table, widths, reference)] if table.above else []
     header = _rows(table, table.header, widths, header=True)
     body = _rows(table, table.body, widths, header=False)
     return Grid(widths, (*above, *header, *body))
 
 
-def column_widths(millimetres: list[float], available: int) -> tuple[int, ...]:
+@functools.lru_cache(maxsize=256)
+def column_widths(millimetres: tuple[Decimal, ...], available: int) -> tuple[int, ...]:
     """Column widths in twips that add up exactly; a table wider than the text block is narrowed to it."""
-    total = sum(millimetres) * _TWIPS_PER_MM
+    widths = [float(width) for width in millimetres]
+    total = sum(widths) * _TWIPS_PER_MM
     scale = _TWIPS_PER_MM * (available / total if total > available else 1)
     edges, reached = [0], 0.0
-    for width in millimetres:
+    for width in widths:
         reached += width
         edges.append(round(reached * scale))
     return tuple(right - left for left, right in pairwise(edges))
