@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING
 
 from generator.compose.tags import MarkupError, Tag
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 Element = tuple[Tag, str, Sequence["Element"]]
 """Tag, text, children. Where there are children, the text is layout."""
@@ -122,6 +124,8 @@ def _closed(end: str) -> tuple[str, tuple[str, ...]]:
 
 def parsed(markup: str, figures: Collection[str]) -> Element:
     """The root of any markup. Raises MarkupError, with the place, when it is no XML."""
+    from xml.etree import ElementTree as ET
+    from xml.sax.saxutils import escape  # here, for it imports the network modules
 
     def element(of: ET.Element) -> Element:
         text = escape(of.text or "")
