@@ -6,8 +6,6 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from generator.writers.spreadsheet.xml import letters
-
 _HEIGHTS = "row_info", "row_sizes"
 """Where XlsxWriter keeps the heights of all rows, those too that are written: a quarter of a kilobyte a row."""
 
@@ -23,28 +21,3 @@ class LongSheet(Worksheet):  # type: ignore[misc]
             for written in [known for known in heights if known < row - 1]:
                 del heights[written]
         return done
-
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        """As XlsxWriter's, which looks at each text six times for what is in few of them."""
-        text = getattr(cell, "string", None)
-        if isinstance(text, str) and cell.format and _is_plain(text):
-            style = cell.format._get_xf_index()
-            self.fh.write(f'<c r="{letters(col)}{row + 1}" s="{style}" t="inlineStr"><is><t>{text}</t></is></c>')
-        else:
-            super()._write_cell(row, col, cell)
-
-
-def _is_plain(text: str) -> bool:
-    """True when nothing of the text must be escaped, and no space at its ends be kept.
-
-    >>> _is_plain("编码不在目录里。"), _is_plain(""), _is_plain("a & b"), _is_plain(" a"), _is_plain("_x0041_")
-    (True, True, False, False, False)
-    """
-    return (
-        text.isprintable()
-        and "&" not in text
-        and "<" not in text
-        and ">" not in text
-        and "_x" not in text
-        and text == text.strip()
-    )

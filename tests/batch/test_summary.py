@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import urllib.parse
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from generator.batch.looks import height
 from generator.batch.records import File, Record, Status, Told
-from generator.batch.sheet import LongSheet, _is_plain
+from generator.batch.sheet import LongSheet
 from generator.batch.summary import DEPARTMENTS, FINDINGS, FIRST_ROW, HEADER_ROW, SUMS_ROW, summary
 from generator.batch.totals import COLUMNS
 from generator.model.findings import Severity
@@ -65,25 +64,6 @@ def test_heights_of_written_rows_are_forgotten(monkeypatch: pytest.MonkeyPatch) 
     assert max(kept) <= 4
     monkeypatch.setattr(LongSheet, "set_row", Worksheet.set_row)
     assert summary(lambda: many) == lean
-
-
-TEXTS = (
-    "", " ", "a", " 前", "后 ", "　全角　", "一\n二", "\t", "\x00\x1f\x7f\x85", "<&>", "\"'", "]]>", "&amp;", "<r><t>甲</t></r>",
-    "_x0041_", "_x004_", "_X0041_", "\ufffe\uffff", "\u00a0", "\u2028", "😀", "=1+1", "https://example.invalid", "长" * 40_000,
-)  # fmt: skip
-
-
-def test_plain_texts_are_written_as_xlsxwriter_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    odd = [
-        Told(text, Severity.ERROR.value, before + text, text + after, before + text + after, text)
-        for text in TEXTS
-        for before, after in (("", ""), ("甲", "乙"), ("a", " "))
-    ]
-    rows = [record(1, Decimal(1), *odd), REFUSED, UNREADABLE, *[replace(REFUSED, reason=t, name=t) for t in TEXTS]]
-    assert len([text for text in TEXTS if _is_plain(text)]) == 8
-    ours = summary(lambda: rows)
-    monkeypatch.setattr(LongSheet, "_write_cell", Worksheet._write_cell)
-    assert summary(lambda: rows) == ours
 
 
 def test_a_row_is_as_high_as_its_characters_are_wide() -> None:
