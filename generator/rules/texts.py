@@ -112,7 +112,7 @@ class Texts(tuple[Text, ...]):
         same = list(self._numbers.values())
         for find in finders:
             place = find(0)
-            while place >= 0:
+            while 0 <= place < len(self.joined):
                 position = bisect(self._ends, place)
                 found.update(same[position])
                 place = find(self._ends[position])

@@ -33,6 +33,11 @@ def test_texts_that_several_finders_find_come_once_and_in_order() -> None:
     assert typed.where(typed.finder(re.compile("甲")), typed.finder(re.compile("乙"))) == [typed[0], typed[1], typed[3]]
 
 
+def test_a_pattern_that_stands_everywhere_is_found_in_each_text() -> None:
+    typed = texts_of("甲", "", "乙")
+    assert typed.having(re.compile("|".join(()))) == list(typed)
+
+
 def test_text_knows_its_cell() -> None:
     assert str(texts_of("说明")[0].cell) == "其他说明!B4"
 
