@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 _ROW_END = "</row>"
 _ROW = re.compile('<row r="([0-9]+)"(?:[^<>]*[^<>/])?>')
-_NEXT_ROW = re.compile(_ROW_END + _ROW.pattern)
+_NEXT_ROW = re.compile('</row><row r="([0-9]{1,7})"(?:[^<>]*[^<>/])?>')
+"""Only numbers that a row can have, as they are repeated for every cell."""
 _ROW_WITHOUT_CELLS = re.compile('<row r="([0-9]+)"[^<>]*/>')
 _ADDRESS = re.compile('<c r="([A-Z]+[0-9]+)"')
 _OPENS_CELL = re.compile('(?: s="([0-9]+)")?(?: t="([a-z]+)")?(/?)>')

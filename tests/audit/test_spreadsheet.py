@@ -68,6 +68,7 @@ def test_rows_read_all_at_once_are_those_read_one_by_one(name: str, monkeypatch:
         ('<row r="1"', '<row r="98" ht="1"/><row r="1"'),
         ('<row r="2"', '<row r="97" ht="1"></row><row r="2"'),
         ('<row r="2"', '<row r="96" ht="1"><c r="AA96" s="1"/></row><row r="2"'),
+        ('<row r="2"', '<row r="00000095" ht="1"><c r="A00000095" s="1"/></row><row r="2"'),
     ],
 )
 def test_rows_with_gaps_are_read_one_by_one(old: str, new: str, monkeypatch: pytest.MonkeyPatch) -> None:
