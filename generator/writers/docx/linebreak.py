@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -47,8 +47,24 @@ _CHINESE = (
     ("\U00016fe0", "\U0001b2ff"), ("\U0001f200", "\U0001f2ff"), ("\U00020000", "\U0003ffff"),
 )  # fmt: skip
 """First and last characters of the ranges that are set in the Chinese font."""
-_NEUTRAL = re.compile("([CL]?)(N+)")
-_LATIN = re.compile("L+")
+_ROWS = (
+    "L" * 0x11 + "C" + "L" * 0x0E + "N" * 0x0C + "LL?" + "C" * 0xA9 + "?" * 0x08 + "L" * 0x19 + "CC" + "LLL?C"
+).encode()
+"""The kind of each 256 characters of the first plane (see `_kind`); ? where they differ and for what is beyond it."""
+_SPECIALS = re.compile("[\ufff0-\uffff]")
+"""The end of the last of these, which differs from what is before it."""
+_LATIN = _HALF_EM
+"""An accented letter, a Cyrillic or Greek one: half an em on average."""
+
+_CHINESE = (
+    ("\u1100", "\u11ff"), ("\u2e80", "\ud7ff"), ("\uf900", "\ufaff"), ("\ufe30", "\ufe4f"), ("\uff00", "\uffef"),
+    ("\U00016fe0", "\U0001b2ff"), ("\U0001f200", "\U0001f2ff"), ("\U00020000", "\U0003ffff"),
+)  # fmt: skip
+"""First and last characters of the ranges that are set in the Chinese font."""
+_NEUTRAL_ROWS = range(0x20, 0x2C)
+"""Characters U+2000–U+2BFF, like the space, are set like the text before them."""
+_LATIN = re.compile("(?:^N|L)[^C]*")
+"""Stretches of Latin text by the kinds of its characters; LibreOffice takes a neutral sign at the very beginning for Latin."""
 
 # Classes of UAX #14; Chinese characters are ID, everything else is AL.
 _CLASSES = {
@@ -133,11 +149,19 @@ def sure_numerals(setting: Type, width: int) -> int:
 
 
 def _break_stretch(text: str, setting: Type, width: int, first_width: int) -> list[str]:
-    scripts = _scripts(text)
-    steps, gaps = _steps(text, scripts, setting)
+    kinds = _kinds(text)
+    em = setting.size + setting.tight
+    if em > 0 and "L" not in kinds and not kinds.startswith("N") and " " not in text:
+        return _break_chinese(text, setting, width, first_width)
+    latin = [found.span() for found in _LATIN.finditer(kinds)]
+    steps, gaps = _steps(text, latin, setting)
     reached = list(accumulate(steps))
-    if not text or max(reached) - setting.tight <= first_width:
+    fitting = first_width + setting.tight
+    if not text or (reached[-1] <= fitting and max(reached) <= fitting):
         return [text]
+    scripts = ["C"] * len(text)
+    for start, end in latin:
+        scripts[start:end] = "L" * (end - start)
     lines: list[str] = []
     start, available = 0, first_width
     sure = max(1, sure_length(setting, min(width, first_width)))  # at least so many stand in every line
@@ -154,7 +178,22 @@ def _break_stretch(text: str, setting: Type, width: int, first_width: int) -> li
     return lines
 
 
-def _line_end(text: str, scripts: str, start: int, overflow: int, hanging: bool) -> int:
+def _break_chinese(text: str, setting: Type, width: int, first_width: int) -> list[str]:
+    """The lines of a text whose characters are all one em wide."""
+    em = setting.size + setting.tight
+    lines: list[str] = []
+    start, end = 0, max(1, (first_width + setting.tight) // em)
+    fitting = max(1, (width + setting.tight) // em)
+    while end < len(text):
+        end = _chinese_end(text, start, end, setting.hanging)
+        lines.append(text[start:end])
+        start, end = end, end + fitting
+    if start < len(text) or not text:
+        lines.append(text[start:])
+    return lines
+
+
+def _line_end(text: str, scripts: Sequence[str], start: int, overflow: int, hanging: bool) -> int:
     """Where the line ends that begins at `start` and whose first character too many is at `overflow`.
 
     The nearest letter or digit decides between two ways of breaking: at a Chinese one punctuation may hang outside
@@ -163,13 +202,9 @@ def _line_end(text: str, scripts: str, start: int, overflow: int, hanging: bool)
     nearest = overflow
     while nearest > 0 and not text[nearest].isalnum():
         nearest -= 1
-    end = overflow
     if scripts[nearest] == "C":
-        if hanging and text[end] in _HANGING:
-            end += 1
-        while end > start and end < len(text) and (text[end] in _NOT_FIRST or text[end - 1] in _NOT_LAST):
-            end -= 1
-        return end if end > start else overflow
+        return _chinese_end(text, start, overflow, hanging)
+    end = overflow
     while end > start and not _may_break(text, scripts, end):
         if hanging and text[end - 1] in _HANGING and scripts[end - 1] == "C" and text[end].isalnum():
             return end  # a number clings to the 、。， before it, except where these may hang
@@ -177,7 +212,16 @@ def _line_end(text: str, scripts: str, start: int, overflow: int, hanging: bool)
     return end if end > start else _forced_end(scripts, start, overflow)
 
 
-def _forced_end(scripts: str, start: int, overflow: int) -> int:
+def _chinese_end(text: str, start: int, overflow: int, hanging: bool) -> int:
+    end = overflow
+    if hanging and text[end] in _HANGING:
+        end += 1
+    while end > start and end < len(text) and (text[end] in _NOT_FIRST or text[end - 1] in _NOT_LAST):
+        end -= 1
+    return end if end > start else overflow
+
+
+def _forced_end(scripts: Sequence[str], start: int, overflow: int) -> int:
     """Where a line without a place to break is cut: before the sign in front of the Latin word, or within the word."""
     word = overflow
     while word > start and scripts[word - 1] == "L":
@@ -187,19 +231,21 @@ def _forced_end(scripts: str, start: int, overflow: int) -> int:
     return word if word > start == 0 else overflow
 
 
-def _steps(text: str, scripts: str, setting: Type) -> tuple[list[int], dict[int, int]]:
+def _steps(text: str, latin: list[tuple[int, int]], setting: Type) -> tuple[list[int], dict[int, int]]:
     """The width of every character with the space before it, and those spaces by place.
 
-    The space is a fifth of an em between a Chinese and a Latin letter or digit.
+    `latin` are the ends of the stretches in the Latin font. The space is a fifth of an em between a Chinese and a Latin
+    letter or digit.
     """
-    latin = _latin_widths(setting)
+    width = _latin_widths(setting).__getitem__
     steps = [setting.size + setting.tight] * len(text)
-    if " " in text:
-        steps = [latin(char) if char == " " else em for char, em in zip(text, steps, strict=True)]
+    space = text.find(" ")
+    while space >= 0:
+        steps[space] = width(" ")
+        space = text.find(" ", space + 1)
     gaps: dict[int, int] = {}
-    for stretch in _LATIN.finditer(scripts):
-        start, end = stretch.span()
-        steps[start:end] = map(latin, text[start:end])
+    for start, end in latin:
+        steps[start:end] = map(width, text[start:end])
         for place in (start, end):
             if 0 < place < len(text):
                 # The last character of a stretch of one script does not get what is added to the width of all.
@@ -210,13 +256,10 @@ def _steps(text: str, scripts: str, setting: Type) -> tuple[list[int], dict[int,
     return steps, gaps
 
 
-def _scripts(text: str) -> str:
-    """For every character C or L, as it is set in the Chinese font or in the Latin one."""
-    if text.isascii():
-        return "L" * len(text)
-    kinds = "".join(map(_kind, text))
-    # LibreOffice takes a neutral sign at the very beginning for a Latin one.
-    return _NEUTRAL.sub(lambda m: m[1] + (m[1] or "L") * len(m[2]), kinds) if "N" in kinds else kinds
+def _kinds(text: str) -> str:
+    """For every character C: set in the Chinese font, L: in the Latin one, or N: like the text before it."""
+    kinds = text.replace(" ", "\u2000").encode("utf-16-be", "surrogatepass")[::2].translate(_ROWS).decode()
+    return "".join(map(_kind, text)) if "?" in kinds or _SPECIALS.search(text) else kinds
 
 
 @lru_cache(maxsize=8192)
@@ -228,22 +271,24 @@ def _kind(char: str) -> str:
     return "C" if place >= 0 and char <= _CHINESE[place][1] else "L"
 
 
-@lru_cache(maxsize=64)
-def _latin_widths(setting: Type) -> Callable[[str], int]:
-    """What tells the width of a character in Latin surroundings."""
+class _LatinWidths(dict[str, int]):
+    """The widths of characters in Latin surroundings."""
 
-    @lru_cache(maxsize=512)
-    def width(char: str) -> int:
-        if ord(char) < 0x7F:
-            em = _ASCII[setting.bold].get(char, 0)
-        else:
-            em = _SIGNS.get(char, _OTHER_LATIN if char.isalpha() else _EM)
-        return round(em * setting.size / _EM) + setting.tight
+    def __init__(self, setting: Type) -> None:
+        self._setting = setting
+        super().__init__((char, self._twips(em)) for char, em in (_SIGNS | _ASCII[setting.bold]).items())
 
-    return width
+    def __missing__(self, char: str) -> int:
+        return self._twips(0 if ord(char) < 0x7F else _OTHER_LATIN if char.isalpha() else _EM)
+
+    def _twips(self, em: int) -> int:
+        return round(em * self._setting.size / _EM) + self._setting.tight
 
 
-def _may_break(text: str, scripts: str, place: int) -> bool:
+_latin_widths = lru_cache(maxsize=64)(_LatinWidths)
+
+
+def _may_break(text: str, scripts: Sequence[str], place: int) -> bool:
     """Whether UAX #14 lets a line end before the character at `place`."""
     before, after = _class(text, scripts, place - 1), _class(text, scripts, place)
     if before == "SP":
@@ -253,5 +298,5 @@ def _may_break(text: str, scripts: str, place: int) -> bool:
     return (before, after) not in _TOGETHER
 
 
-def _class(text: str, scripts: str, place: int) -> str:
+def _class(text: str, scripts: Sequence[str], place: int) -> str:
     return _CLASSES.get(text[place], "ID" if scripts[place] == "C" and text[place].isalnum() else "AL")
