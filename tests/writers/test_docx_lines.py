@@ -64,6 +64,12 @@ def plainly_broken(text: str, setting: Type, room: int, first_room: int) -> list
     return lines or [""]
 
 
+def test_every_character_is_of_the_script_of_its_range() -> None:
+    for code in (*range(0x10000), *range(0x10000, 0x110000, 0x80)):
+        char = chr(code)
+        assert linebreak._scripts(f"年{char}")[1] == "LC"[is_chinese(f"年{char}")[1]], hex(code)
+
+
 @given(TEXTS, SETTINGS, st.integers(-100, 9000), st.sampled_from([0, 640, -640]))
 @example("— 2024年“三公”经费 ", Type(320, -5, False, True), 1600, 640)
 @example("增长\x00\x00\x00\x00\x00年", Type(20, -40, False, False), 40, 0)

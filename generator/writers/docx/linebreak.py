@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -50,21 +49,11 @@ _CHINESE = (
 _ROWS = (
     "L" * 0x11 + "C" + "L" * 0x0E + "N" * 0x0C + "LL?" + "C" * 0xA9 + "?" * 0x08 + "L" * 0x19 + "CC" + "LLL?C"
 ).encode()
-"""The kind of each 256 characters of the first plane (see `_kind`); ? where they differ and for what is beyond it."""
+"""The kind (see `_kind`) of each 256 characters up to U+FFFF, ? where it differs and for halves of characters beyond."""
 _SPECIALS = re.compile("[\ufff0-\uffff]")
-"""The end of the last of these, which differs from what is before it."""
-_LATIN = _HALF_EM
-"""An accented letter, a Cyrillic or Greek one: half an em on average."""
-
-_CHINESE = (
-    ("\u1100", "\u11ff"), ("\u2e80", "\ud7ff"), ("\uf900", "\ufaff"), ("\ufe30", "\ufe4f"), ("\uff00", "\uffef"),
-    ("\U00016fe0", "\U0001b2ff"), ("\U0001f200", "\U0001f2ff"), ("\U00020000", "\U0003ffff"),
-)  # fmt: skip
-"""First and last characters of the ranges that are set in the Chinese font."""
-_NEUTRAL_ROWS = range(0x20, 0x2C)
-"""Characters U+2000–U+2BFF, like the space, are set like the text before them."""
-_LATIN = re.compile("(?:^N|L)[^C]*")
-"""Stretches of Latin text by the kinds of its characters; LibreOffice takes a neutral sign at the very beginning for Latin."""
+"""Not of the kind of their row."""
+_NEUTRAL = re.compile("([CL]?)(N+)")
+_LATIN = re.compile("L+")
 
 # Classes of UAX #14; Chinese characters are ID, everything else is AL.
 _CLASSES = {
@@ -137,9 +126,12 @@ NUMERALS = "0123456789,.-"
 
 def sure_length(setting: Type, width: int) -> int:
     """So many characters fit into a line of the width, whatever they are."""
-    # The widest step is a Chinese character, or one with the space before it after a change of script.
-    widest = setting.size + max(setting.tight, setting.size // 5)
-    return (width + min(0, setting.tight)) // max(1, widest)
+    return (width + min(0, setting.tight)) // _widest(setting)
+
+
+def _widest(setting: Type) -> int:
+    """The widest step: a Chinese character, or one with the space before it after a change of script."""
+    return max(1, setting.size + max(setting.tight, setting.size // 5))
 
 
 def sure_numerals(setting: Type, width: int) -> int:
@@ -149,28 +141,23 @@ def sure_numerals(setting: Type, width: int) -> int:
 
 
 def _break_stretch(text: str, setting: Type, width: int, first_width: int) -> list[str]:
-    kinds = _kinds(text)
-    em = setting.size + setting.tight
-    if em > 0 and "L" not in kinds and not kinds.startswith("N") and " " not in text:
+    scripts = _scripts(text)
+    if "L" not in scripts and " " not in text and setting.size + setting.tight > 0:
         return _break_chinese(text, setting, width, first_width)
-    latin = [found.span() for found in _LATIN.finditer(kinds)]
-    steps, gaps = _steps(text, latin, setting)
+    steps, gaps = _steps(text, scripts, setting)
     reached = list(accumulate(steps))
     fitting = first_width + setting.tight
     if not text or (reached[-1] <= fitting and max(reached) <= fitting):
         return [text]
-    scripts = ["C"] * len(text)
-    for start, end in latin:
-        scripts[start:end] = "L" * (end - start)
     lines: list[str] = []
     start, available = 0, first_width
-    sure = max(1, sure_length(setting, min(width, first_width)))  # at least so many stand in every line
+    widest = _widest(setting)
     while start < len(text):
         # What stands before the line, with the space before its first character, which it does not get.
         before = reached[start] - steps[start] + gaps.get(start, 0)
-        limit, end = before + available + setting.tight, start + sure
+        limit, end = before + available + setting.tight, start + 1
         while end < len(text) and (reached[end] <= limit or text[end] == " "):
-            end += 1
+            end += 1 + max(0, limit - reached[end]) // widest  # so many more fit, whatever they are
         if end < len(text):
             end = _line_end(text, scripts, start, end, setting.hanging)
         lines.append(text[start:end])
@@ -193,7 +180,7 @@ def _break_chinese(text: str, setting: Type, width: int, first_width: int) -> li
     return lines
 
 
-def _line_end(text: str, scripts: Sequence[str], start: int, overflow: int, hanging: bool) -> int:
+def _line_end(text: str, scripts: str, start: int, overflow: int, hanging: bool) -> int:
     """Where the line ends that begins at `start` and whose first character too many is at `overflow`.
 
     The nearest letter or digit decides between two ways of breaking: at a Chinese one punctuation may hang outside
@@ -221,7 +208,7 @@ def _chinese_end(text: str, start: int, overflow: int, hanging: bool) -> int:
     return end if end > start else overflow
 
 
-def _forced_end(scripts: Sequence[str], start: int, overflow: int) -> int:
+def _forced_end(scripts: str, start: int, overflow: int) -> int:
     """Where a line without a place to break is cut: before the sign in front of the Latin word, or within the word."""
     word = overflow
     while word > start and scripts[word - 1] == "L":
@@ -231,11 +218,10 @@ def _forced_end(scripts: Sequence[str], start: int, overflow: int) -> int:
     return word if word > start == 0 else overflow
 
 
-def _steps(text: str, latin: list[tuple[int, int]], setting: Type) -> tuple[list[int], dict[int, int]]:
+def _steps(text: str, scripts: str, setting: Type) -> tuple[list[int], dict[int, int]]:
     """The width of every character with the space before it, and those spaces by place.
 
-    `latin` are the ends of the stretches in the Latin font. The space is a fifth of an em between a Chinese and a Latin
-    letter or digit.
+    The space is a fifth of an em between a Chinese and a Latin letter or digit.
     """
     width = _latin_widths(setting).__getitem__
     steps = [setting.size + setting.tight] * len(text)
@@ -244,22 +230,27 @@ def _steps(text: str, latin: list[tuple[int, int]], setting: Type) -> tuple[list
         steps[space] = width(" ")
         space = text.find(" ", space + 1)
     gaps: dict[int, int] = {}
-    for start, end in latin:
+    for stretch in _LATIN.finditer(scripts):
+        start, end = stretch.span()
         steps[start:end] = map(width, text[start:end])
         for place in (start, end):
             if 0 < place < len(text):
                 # The last character of a stretch of one script does not get what is added to the width of all.
                 gap = setting.size // 5 if text[place].isalnum() and text[place - 1].isalnum() else 0
                 gaps[place] = gap - setting.tight
-    for place, gap in gaps.items():
-        steps[place] += gap
+                steps[place] += gaps[place]
     return steps, gaps
 
 
-def _kinds(text: str) -> str:
-    """For every character C: set in the Chinese font, L: in the Latin one, or N: like the text before it."""
+def _scripts(text: str) -> str:
+    """For every character C or L, as it is set in the Chinese font or in the Latin one."""
+    if text.isascii():
+        return "L" * len(text)
     kinds = text.replace(" ", "\u2000").encode("utf-16-be", "surrogatepass")[::2].translate(_ROWS).decode()
-    return "".join(map(_kind, text)) if "?" in kinds or _SPECIALS.search(text) else kinds
+    if "?" in kinds or _SPECIALS.search(text):
+        kinds = "".join(map(_kind, text))
+    # LibreOffice takes a neutral sign at the very beginning for a Latin one.
+    return _NEUTRAL.sub(lambda m: m[1] + (m[1] or "L") * len(m[2]), kinds) if "N" in kinds else kinds
 
 
 @lru_cache(maxsize=8192)
@@ -288,7 +279,7 @@ class _LatinWidths(dict[str, int]):
 _latin_widths = lru_cache(maxsize=64)(_LatinWidths)
 
 
-def _may_break(text: str, scripts: Sequence[str], place: int) -> bool:
+def _may_break(text: str, scripts: str, place: int) -> bool:
     """Whether UAX #14 lets a line end before the character at `place`."""
     before, after = _class(text, scripts, place - 1), _class(text, scripts, place)
     if before == "SP":
@@ -298,5 +289,5 @@ def _may_break(text: str, scripts: Sequence[str], place: int) -> bool:
     return (before, after) not in _TOGETHER
 
 
-def _class(text: str, scripts: Sequence[str], place: int) -> str:
+def _class(text: str, scripts: str, place: int) -> str:
     return _CLASSES.get(text[place], "ID" if scripts[place] == "C" and text[place].isalnum() else "AL")
