@@ -229,16 +229,18 @@ def _steps(text: str, scripts: str, setting: Type) -> tuple[list[int], dict[int,
     while space >= 0:
         steps[space] = width(" ")
         space = text.find(" ", space + 1)
+    # The last character of a stretch of one script does not get what is added to the width of all.
+    narrow, wide = -setting.tight, setting.size // 5 - setting.tight
     gaps: dict[int, int] = {}
     for stretch in _LATIN.finditer(scripts):
         start, end = stretch.span()
         steps[start:end] = map(width, text[start:end])
-        for place in (start, end):
-            if 0 < place < len(text):
-                # The last character of a stretch of one script does not get what is added to the width of all.
-                gap = setting.size // 5 if text[place].isalnum() and text[place - 1].isalnum() else 0
-                gaps[place] = gap - setting.tight
-                steps[place] += gaps[place]
+        if start:
+            gaps[start] = gap = wide if text[start].isalnum() and text[start - 1].isalnum() else narrow
+            steps[start] += gap
+        if end < len(text):
+            gaps[end] = gap = wide if text[end].isalnum() and text[end - 1].isalnum() else narrow
+            steps[end] += gap
     return steps, gaps
 
 
