@@ -75,15 +75,14 @@ def _groups(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
         yield group
 
 
-def _pieces(section: Section, reference: Reference) -> Iterator[_Piece]:
+def _pieces(section: Section, reference: Reference) -> list[_Piece]:
     setup = reference.pages[section.kind]
+    pieces: list[_Piece] = []
     for item in section.items:
-        if isinstance(item, Flowing):
-            yield from _lines(item, reference, setup)
-        else:
-            yield from _rows(item, reference, setup)
+        pieces += _lines(item, reference, setup) if isinstance(item, Flowing) else _rows(item, reference, setup)
     if isinstance(section.items[-1], Grid):
-        yield _Piece(reference.looks[styles.SECTION_END].line)
+        pieces.append(_Piece(reference.looks[styles.SECTION_END].line))
+    return pieces
 
 
 def _lines(item: Flowing, reference: Reference, setup: Page) -> list[_Piece]:
@@ -101,15 +100,17 @@ def _lines(item: Flowing, reference: Reference, setup: Page) -> list[_Piece]:
     return [first, *[_Piece(look.line, 0, inner)] * (count - 3), _Piece(look.line, 0, outer), last]
 
 
-def _rows(grid: Grid, reference: Reference, setup: Page) -> Iterator[_Piece]:
-    header = sum(height for row, height in zip(grid.rows, grid.heights, strict=True) if row.header)
+def _rows(grid: Grid, reference: Reference, setup: Page) -> list[_Piece]:
+    header = sum([height for row, height in zip(grid.rows, grid.heights, strict=True) if row.header])
+    whole = {height: _Piece(height, header) for height in set(grid.heights)}  # most rows are equally high
+    pieces: list[_Piece] = []
     for row, height in zip(grid.rows, grid.heights, strict=True):
         if row.header:
-            yield _Piece(height, 0, row is not grid.rows[-1])
+            pieces.append(_Piece(height, 0, row is not grid.rows[-1]))
         elif splits(height, setup.height):
             count, line = fullest_cell(row, reference)
-            lines = _Piece(line, repeated=header)
-            yield lines._replace(height=height - line * (count - 1))
-            yield from (lines for _ in range(count - 1))
+            lines = _Piece(line, header)
+            pieces += [lines._replace(height=height - line * (count - 1)), *[lines] * (count - 1)]
         else:
-            yield _Piece(height, header)
+            pieces.append(whole[height])
+    return pieces
