@@ -156,8 +156,14 @@ def _break_stretch(text: str, setting: Type, width: int, first_width: int) -> li
         # What stands before the line, with the space before its first character, which it does not get.
         before = reached[start] - steps[start] + gaps.get(start, 0)
         limit, end = before + available + setting.tight, start + 1
-        while end < len(text) and (reached[end] <= limit or text[end] == " "):
-            end += 1 + max(0, limit - reached[end]) // widest  # so many more fit, whatever they are
+        while end < len(text):
+            left = limit - reached[end]
+            if left >= 0:
+                end += 1 + left // widest  # so many more fit, whatever they are
+            elif text[end] == " ":
+                end += 1
+            else:
+                break
         if end < len(text):
             end = _line_end(text, scripts, start, end, setting.hanging)
         lines.append(text[start:end])
