@@ -206,6 +206,7 @@ def _line_end(text: str, scripts: str, start: int, overflow: int, hanging: bool)
 
 
 def _chinese_end(text: str, start: int, overflow: int, hanging: bool) -> int:
+    """Where the line ends if a Chinese character decides (see `_line_end`)."""
     end = overflow
     if hanging and text[end] in _HANGING:
         end += 1
