@@ -184,22 +184,22 @@ def _record(
     fields: dict[str, Field], cells: Cells, place: Place, unit: Decimal, missing: str, discreet: bool = False
 ) -> tuple[Record, list[Finding]]:
     """One record with its findings. `missing`: the rule that speaks for a blank required field."""
+    at = place.cells
     parsed = {
-        key: Parsed(f.constant) if f.constant else parse(f, cells.get(place.cells[key]), unit)
-        for key, f in fields.items()
+        key: Parsed(f.constant) if f.constant else parse(f, cells.get(at[key]), unit) for key, f in fields.items()
     }
     # A record that is not plainly open is treated as secret: nothing in it is quoted, its guarded texts are sealed.
     secret = "secret" in fields and parsed["secret"].value is not False
     findings, values = [], {}
-    for key, f in fields.items():
-        entry = parsed[key]
-        values[key] = _value(f, entry.value, secret)
-        if entry.notes:
-            findings += [_said(note, place.cell(key), discreet or secret or f.guarded) for note in entry.notes]
-        if entry.blank and f.required:
+    for key, (value, notes, blank) in parsed.items():
+        f = fields[key]
+        values[key] = _value(f, value, secret) if secret or value is None else value
+        if notes:
+            findings += [_said(note, place.cell(key), discreet or secret or f.guarded) for note in notes]
+        if blank and f.required:
             rule = "S113" if (f.key in ("current", "prior") and missing == "S112") else missing
             findings.append(_finding(rule, (place.cell(key),), f"“{label_of(f)}”没有填写。"))
-    return Record(values, place, not _has_error(findings)), findings
+    return Record(values, place, not (findings and _has_error(findings))), findings
 
 
 def _value(field: Field, read: object, secret: bool) -> object:

@@ -117,10 +117,11 @@ def parse(field: Field, raw: object, unit: Decimal = Decimal(1)) -> Parsed:
     if raw is None:
         return _BLANK
     if isinstance(raw, str):
-        if raw.startswith("#") and raw in ERROR_VALUES:
-            return _fault("S106", f"“{label_of(field)}”是错误值 {raw}。")
-        if is_blank(raw):
-            return _BLANK
+        if not raw[:1].isalnum():  # which tells of nearly every text that it is neither of these
+            if raw in ERROR_VALUES:
+                return _fault("S106", f"“{label_of(field)}”是错误值 {raw}。")
+            if is_blank(raw):
+                return _BLANK
     elif isinstance(raw, Uncalculated):
         return _fault("S107", f"“{label_of(field)}”是没有计算结果的公式。")
     elif isinstance(raw, bool):
@@ -227,7 +228,7 @@ def _as_text(raw: object) -> str:
 
 def _text(field: Field, raw: object, _unit: Decimal, kind: Type | None = None) -> Parsed:
     kind = kind or field.type
-    text, notes = clean(_as_text(raw))
+    text, notes = clean(raw if isinstance(raw, str) else _as_text(raw))
     if kind is Type.NAME and (" " in text or not text.isprintable()):  # no other space can be printed
         packed = re.sub(_INNER_SPACE, "", text).replace("\n", "")
         if packed != text:
