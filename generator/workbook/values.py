@@ -93,7 +93,7 @@ def clean(text: str) -> tuple[str, tuple[Note, ...]]:
     '文书科\n信访科'
     """
     # Nearly every text, at a glance: what is printable is visible and knows no other space than the plain one.
-    if text.isprintable() and "_x" not in text and not text.startswith(" ") and not text.endswith(" "):
+    if text.isprintable() and "_x" not in text and text == text.strip(" "):
         return text, ()
     notes: list[Note] = []
     unescaped = re.sub(_ESCAPED, lambda m: chr(int(m.group(1), 16)) if int(m.group(1), 16) < 32 else m.group(), text)
