@@ -1,4 +1,4 @@
-"""The workbooks that are measured: more rows, blank cells that are formatted all the same, other names and amounts.
+"""The workbooks that are measured: more rows, blank cells that are formatted all the same, other departments.
 
 python -m benchmarks.large {grown TIMES FILE | blank FILE | others COUNT FOLDER}
 
@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -44,6 +45,7 @@ _CLASSES = (
 )
 """类 with many 项 for the general public budget."""
 _CHARACTERS = "城乡水电路桥学校医疗养老林草农牧文物体育消防安全数据平台改造维护培训宣传调查监测救助服务保障运行建设管理"
+_WORDS = [_CHARACTERS[start : start + 2] for start in range(0, len(_CHARACTERS), 2)]
 
 
 def sample_facts() -> dict[str, Any]:
@@ -117,11 +119,26 @@ def _blank_row(row: int) -> str:
 
 
 def others(count: int, folder: Path) -> None:
-    """So many different workbooks: the sample under other names, with other amounts."""
+    """So many different workbooks: the sample under other names, with other amounts, duties, goals and indicators."""
     folder.mkdir()
     book = Book(sample_facts())
     for number in range(count):
-        (folder / f"{number:05d}.xlsx").write_bytes(book.renamed(name_of(number), Decimal(number * 100)))
+        reword = partial(_reword, chance=random.Random(number))
+        (folder / f"{number:05d}.xlsx").write_bytes(book.renamed(name_of(number), Decimal(number * 100), reword))
+
+
+def _reword(facts: dict[str, Any], chance: random.Random) -> None:
+    """Gives each department its own words where real ones have them; measures, bases and evidence they share."""
+
+    def other(text: str) -> str:
+        start, comma, rest = text.partition("，")
+        return f"{start}{''.join(chance.sample(_WORDS, 2))}{comma}{rest}"
+
+    facts["functions"] = list(map(other, facts["functions"]))
+    for form in facts["performance"]["projects"]:
+        form["goal"] = other(form["goal"])
+        for indicator in form["indicators"]:
+            indicator["level3"] = other(indicator["level3"])
 
 
 def main(arguments: list[str]) -> None:

@@ -15,7 +15,7 @@ import random
 import re
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -75,12 +75,15 @@ class Book:
             self._parts = {name: archive.read(name) for name in archive.namelist()}
         self._sheets = _parts_of_sheets(self._parts)
 
-    def renamed(self, name: str, more: Decimal) -> bytes:
-        """The workbook of another department with `more` 元 for one project."""
+    def renamed(
+        self, name: str, more: Decimal, reword: Callable[[dict[str, Any]], object] = lambda facts: None
+    ) -> bytes:
+        """The workbook of another department with `more` 元 for one project, and what else `reword` does to its facts."""
         facts = json.loads(
             json.dumps(self._facts).replace(json.dumps(self._facts["name"])[1:-1], json.dumps(name)[1:-1])
         )
         _give(facts, more)
+        reword(facts)
         cells: Cells = {key: value for key, value in typing_of(facts).items() if value != self._typed.get(key)}
         cells[BASICS, SHEETS[BASICS].address("identity.name", 0)] = name
         return _zipped(_retyped(self._parts, self._sheets, cells))
