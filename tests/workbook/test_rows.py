@@ -114,7 +114,9 @@ def interpreted(count: int) -> tuple[Reading, float]:
 
 def test_reading_is_linear_in_rows() -> None:
     interpreted(100)
-    (_, few), (reading, many) = interpreted(500), interpreted(5_000)
+    few = min(interpreted(500)[1] for _ in range(3))  # another process may slow one of them down
+    (reading, many), (_, again) = interpreted(5_000), interpreted(5_000)
+    many = min(many, again)
     assert reading.budget is not None
     assert len(reading.budget.lines) == 5_003
     assert many < 30 * few  # ten times the rows; a quadratic reader would need a hundred times as long
