@@ -105,9 +105,9 @@ def _needed(grid: Grid, reference: Reference) -> _Needed:
     single: list[int] = []
     merged: list[tuple[int, int, int]] = []
     for index, row in enumerate(grid.rows):
-        tallest, sure, sure_amounts, cells = _measures(row.pattern, reference)
-        for text, fits, amount_fits, cell in zip(row.texts, sure, sure_amounts, cells, strict=True):
-            if (len(text) > fits and (len(text) > amount_fits or text.strip(NUMERALS))) or "\n" in text:
+        tallest, sure, cells = _measures(row.pattern, reference)
+        for text, fits, cell in zip(row.texts, sure, cells, strict=True):
+            if len(text) > fits or "\n" in text:
                 height = cell.column.line_count(text) * cell.line + cell.around
                 if cell.rowspan > 1:
                     merged.append((index + cell.rowspan - 1, index, height))
@@ -133,8 +133,6 @@ class _Measures(NamedTuple):
     """Their height when every text takes one line."""
     sure: tuple[int, ...]
     """So many characters surely take one line; -1 in cells that span rows, whose height is always asked for."""
-    sure_amounts: tuple[int, ...]
-    """So many `NUMERALS` do, likewise."""
     cells: tuple[_Measure, ...]
 
 
@@ -149,7 +147,6 @@ def _measures(pattern: Pattern, reference: Reference) -> _Measures:
     return _Measures(
         max((cell.line + cell.around for cell in cells if cell.rowspan <= 1), default=0),
         tuple(-1 if cell.rowspan > 1 else cell.column.sure for cell in cells),
-        tuple(-1 if cell.rowspan > 1 else cell.column.sure_numerals for cell in cells),
         tuple(cells),
     )
 
