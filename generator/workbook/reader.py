@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.model.cells import CellRef, Place
+from generator.model.cells import CellRef, Place, split_address
 from generator.model.facts import Budget, Withheld
 from generator.model.findings import Finding, Severity
 from generator.model.money import YUAN_PER_WAN
@@ -104,7 +104,7 @@ def _squeezed(value: object) -> str:
 
 
 def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> Iterator[Finding]:
-    placed = [(address, letters := address.rstrip("0123456789"), int(address[len(letters) :])) for address in cells]
+    placed = [(address, *split_address(address)) for address in cells]
     if isinstance(sheet, FormSheet):
         yield from _misplaced(sheet, cells, placed, ())
         for section in sheet.sections:
