@@ -1,8 +1,8 @@
 """Finished bytes → a file in a folder, whole or not at all, and never over anybody's work.
 
 A file of ours that nobody changed is replaced. One that was edited, is open, or is not ours stays, and the new one gets
-a numbered name. Files are whole on the disk, and can be read back, before they get their names. A run that is killed
-leaves at most hidden temporary files, which a later run removes.
+a numbered name. Files can be read back, and are whole on the disk, before they get their names: the disk is waited for
+while they are read back. A run that is killed leaves at most hidden temporary files, which a later run removes.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 from generator.model.errors import CannotWrite
@@ -32,6 +33,8 @@ _TEMPORARY = re.compile(r"\.gen-disclosure-[0-9a-f]{16}\.tmp")
 _STALE_SECONDS = 3600
 _PAUSES = (0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
 """Seconds to wait before trying again: on Windows a virus scanner holds a new file for a moment."""
+_OPEN_TO_SYNC = "rb+" if os.name == "nt" else "rb"
+"""Windows wants the right to write; elsewhere the umask may have left none."""
 
 
 class Outcome(Enum):
@@ -99,8 +102,33 @@ def adopted(temporary: Mapping[str, Path], folder: Path) -> Iterator[Staged]:
         staged.remove()
 
 
+class _Sync(Thread):
+    """Waits until the disk has these files, beside whatever else is done: a busy disk takes longer than an audit."""
+
+    def __init__(self, paths: Collection[Path]) -> None:
+        super().__init__()
+        self._paths = paths
+        self._problem: OSError | None = None
+        self.start()
+
+    def run(self) -> None:
+        """The waiting itself."""
+        try:
+            for path in self._paths:
+                with path.open(_OPEN_TO_SYNC) as file:
+                    os.fsync(file.fileno())
+        except OSError as problem:
+            self._problem = problem
+
+    def end(self) -> None:
+        """Returns when the files are on the disk. Raises OSError when they are not."""
+        self.join()
+        if self._problem:
+            raise self._problem
+
+
 class Staged:
-    """What `stage` wrote: whole files on the disk that nobody sees yet."""
+    """What `stage` wrote: files that nobody sees yet, whole on the disk when they are committed or kept."""
 
     def __init__(self, folder: Path, files: Mapping[str, bytes], temporary: Mapping[str, Path] | None = None) -> None:
         self._folder = folder
@@ -109,17 +137,19 @@ class Staged:
         self._temporary = dict(
             temporary or {s: self._real / f".gen-disclosure-{secrets.token_hex(8)}.tmp" for s in files}
         )
+        self._sync: _Sync | None = None
 
     def write(self) -> None:
         """Writes them. Raises OSError."""
         self._real.mkdir(parents=True, exist_ok=True)
         for suffix, path in self._temporary.items():
             _write(path, self._files[suffix])
+        self._sync = _Sync(self._temporary.values())
         for path in list(self._temporary.values())[:1]:
             _sweep(self._real, now=path.stat().st_mtime)
 
     def read(self) -> dict[str, bytes]:
-        """Suffix → the bytes as they lie on the disk now. Raises CannotWrite when they cannot be read back."""
+        """Suffix → the bytes as they lie there now. Raises CannotWrite when they cannot be read back."""
         with _explained(self._folder):
             return {suffix: path.read_bytes() for suffix, path in self._temporary.items()}
 
@@ -130,11 +160,16 @@ class Staged:
 
         Raises CannotWrite: the files named until then stay.
         """
+        self._wait()
         with _explained(self._folder):
             return {suffix: self._commit(stem, suffix, overwrite, spare, taken) for suffix in self._files}
 
     def keep(self) -> dict[str, Path]:
-        """Suffix → the whole file under its temporary name, which now stays until somebody adopts it (`adopted`)."""
+        """Suffix → the whole file under its temporary name, which now stays until somebody adopts it (`adopted`).
+
+        Raises CannotWrite.
+        """
+        self._wait()
         kept, self._temporary = self._temporary, {}
         return kept
 
@@ -151,9 +186,17 @@ class Staged:
 
     def remove(self) -> None:
         """Removes what has no name yet."""
+        if self._sync:
+            self._sync.join()  # Windows removes no file that is open
         for path in self._temporary.values():
             with suppress(OSError):
                 path.unlink()
+
+    def _wait(self) -> None:
+        """Returns when the files are whole on the disk. Raises CannotWrite."""
+        if self._sync:
+            with _explained(self._folder):
+                self._sync.end()
 
     def _commit(self, stem: str, suffix: str, overwrite: bool, spare: Path | None, taken: Container[str]) -> Delivery:
         wanted = self._folder / next(_names(stem, suffix))
@@ -255,8 +298,6 @@ def _write(path: Path, data: bytes) -> None:
     # Not tempfile: the file keeps its mode under the final name, and that is for the user's umask to say.
     with path.open("xb") as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _holds(path: Path, data: bytes) -> bool:

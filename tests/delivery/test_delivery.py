@@ -16,7 +16,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from generator.delivery import Delivery, Outcome, deliver, safe_stem
+from generator.delivery import Delivery, Outcome, deliver, safe_stem, stage
 from generator.model.errors import CannotWrite
 from generator.writers.package import pack, unpack
 
@@ -367,3 +367,19 @@ def test_killed_in_the_middle(tmp_path: Path) -> None:
         os.utime(path, (1, 1))
     deliver(NEW, folder, "预算", ".docx", overwrite=False)
     assert names(folder) == ["预算.docx"]
+
+
+def test_what_the_disk_refuses_late_is_said_before_any_file_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is waited for while the files are read back; whoever keeps or names them hears of it."""
+
+    def refuse(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    for use in (lambda staged: staged.keep(), lambda staged: staged.commit(STEM, overwrite=False)):
+        with pytest.raises(CannotWrite, match="无法写入"), stage({".docx": NEW, ".xlsx": OLD}, tmp_path) as staged:
+            assert staged.read() == {".docx": NEW, ".xlsx": OLD}
+            use(staged)
+        assert names(tmp_path) == []
