@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.batch.find import SUMMARY
 from generator.batch.names import Names
@@ -60,6 +61,7 @@ def run_batch(
     how far it came. Raises CannotWrite when `out` cannot be written to or another batch is at work there.
     """
     report = Report(len(workbooks))
+    names: list[str] = []
     with opened(out) as state:
         batch = _Batch(state, options, executor)
         try:
@@ -68,12 +70,12 @@ def run_batch(
                 report.unchanged += not is_new
                 if record.status is not Status.DONE:
                     report.refused.append((workbook, record.status, record.reason))
+                names.append(record.workbook)
                 progress(record)
         except KeyboardInterrupt:
             batch.abandon()
             report.is_interrupted = True
         else:
-            names = [state.name_of(workbook) for workbook in workbooks]
             report.summary = _summed_up(state, names)
         report.kept = batch.kept
     return report
@@ -89,6 +91,21 @@ def _summed_up(state: State, names: Sequence[str]) -> Delivery:
     return done
 
 
+class _Waiting(NamedTuple):
+    """A workbook on its way: its path, its name in the records, its digest, and its work; None when it was done before."""
+
+    workbook: Path
+    name: str
+    content: str
+    future: Future[Made] | None
+
+    @property
+    def is_broken(self) -> bool:
+        """True when the worker died: what still waits is tried again before anything new is begun."""
+        future = self.future
+        return future is not None and future.done() and isinstance(future.exception(), BrokenExecutor)
+
+
 class _Batch:
     """The work of one run, on one state."""
 
@@ -97,7 +114,7 @@ class _Batch:
         self._options = options
         self._executor = executor
         self._key = Key(options)
-        self._waiting: deque[tuple[Path, str, Future[Made] | None]] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self.kept: list[str] = []
 
     def records(self, workbooks: Sequence[Path], ahead: int) -> Iterator[tuple[Record, bool]]:
@@ -105,18 +122,17 @@ class _Batch:
         self._names = Names(self._state, workbooks)
         waiting = self._waiting
         for workbook in workbooks:
-            content = digest_of(workbook)
-            is_done = self._state.holds(self._state.name_of(workbook), self._key.of(content))
-            waiting.append((workbook, content, None if is_done else self._submit(workbook)))
-            while len(waiting) >= ahead or any(map(_is_broken, waiting)):
-                yield self._settled(*waiting.popleft())
+            name, content = self._state.name_of(workbook), digest_of(workbook)
+            is_done = self._state.holds(name, self._key.of(content))
+            waiting.append(_Waiting(workbook, name, content, None if is_done else self._submit(workbook)))
+            while len(waiting) >= ahead or any(other.is_broken for other in waiting):
+                yield self._settled(waiting.popleft())
         while waiting:
-            yield self._settled(*waiting.popleft())
+            yield self._settled(waiting.popleft())
 
     def abandon(self) -> None:
         """Takes back what no worker has begun, and waits for the rest."""
-        futures = [future for _, _, future in self._waiting if future is not None and not future.cancel()]
-        wait(futures)
+        wait([each.future for each in self._waiting if each.future is not None and not each.future.cancel()])
 
     def _submit(self, workbook: Path) -> Future[Made]:
         try:
@@ -126,8 +142,8 @@ class _Batch:
             future.set_exception(problem)
             return future
 
-    def _settled(self, workbook: Path, content: str, future: Future[Made] | None) -> tuple[Record, bool]:
-        name = self._state.name_of(workbook)
+    def _settled(self, done: _Waiting) -> tuple[Record, bool]:
+        workbook, name, content, future = done
         if future is None:
             return self._state.record(name), False
         made = self._made(workbook, future)
@@ -174,9 +190,3 @@ class _Batch:
             each.wanted.name for each in done.values() if each.outcome in (Outcome.KEPT_OPEN, Outcome.KEPT_OTHER)
         ]
         return replace(record, files={s: File(each.path.name, digest_of(each.path)) for s, each in done.items()})
-
-
-def _is_broken(waiting: tuple[Path, str, Future[Made] | None]) -> bool:
-    """True when the worker died: what still waits is tried again before anything new is begun."""
-    future = waiting[2]
-    return future is not None and future.done() and isinstance(future.exception(), BrokenExecutor)

@@ -63,6 +63,7 @@ class State:
 
     def __init__(self, out: Path) -> None:
         self.out = out
+        self._real = out
         self.staging = out / _FOLDER / _STAGING
         self._path = out / _FOLDER / _JOURNAL
         self._summary = out / _FOLDER / _SUMMARY
@@ -72,7 +73,7 @@ class State:
     def name_of(self, workbook: Path) -> str:
         """The workbook as its record names it: its path seen from the folder of results, with /."""
         try:
-            return Path(os.path.relpath(workbook.resolve(), self.out.resolve())).as_posix()
+            return Path(os.path.relpath(workbook.resolve(), self._real)).as_posix()
         except ValueError:  # another drive on Windows
             return workbook.resolve().as_posix()
 
@@ -130,6 +131,7 @@ class State:
     def open(self) -> None:
         """Reads what is there, leaves out what is superseded, torn, or of workbooks that are gone. Raises OSError."""
         self.staging.mkdir(parents=True, exist_ok=True)
+        self._real = self.out.resolve()
         self._clear()
         last = {record.workbook: number for number, record in self._lines()}
         fresh = self._path.with_suffix(".tmp")
