@@ -44,8 +44,10 @@ class Key:
 
 def _digest_below(folder: Path) -> str:
     total = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if "__pycache__" not in path.parts and path.is_file():
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted({*folders} - {"__pycache__"})
+        for name in sorted(names):
+            path = Path(place, name)
             total.update(f"{path.relative_to(folder).as_posix()}\n{digest_of(path)}\n".encode())
     return total.hexdigest()
 
