@@ -65,25 +65,21 @@ class Forms(dict[Looks, _Form]):
 
     def __missing__(self, looks: Looks) -> _Form:
         styles = self._styles
-        cells = [f'{head} s="{styles[style]}%s' for head, style in zip(_heads(len(looks)), looks, strict=True) if style]
-        element = f'<row r="#"%s%s>{"".join(cells)}</row>' if cells else '<row r="#"%s%s/>'
-        used = [number for number, style in enumerate(looks, 1) if style]
-        self[looks] = form = _Form(tuple(element.split("#")), (used[0], used[-1]) if used else ())
+        self[looks] = form = _form(tuple([styles[style] if style else None for style in looks]))
         return form
 
 
-@lru_cache(maxsize=64)
-def _heads(columns: int) -> tuple[str, ...]:
-    """How the cells of so many columns begin in the row #."""
-    return tuple(f'<c r="{letters(column)}#"' for column in range(columns))
+@lru_cache(maxsize=1024)
+def _form(numbers: tuple[int | None, ...]) -> _Form:
+    """The form of rows with styles of these numbers, None where no cell is written."""
+    cells = [f'<c r="{letters(at)}#" s="{number}%s' for at, number in enumerate(numbers) if number is not None]
+    element = f'<row r="#"%s%s>{"".join(cells)}</row>' if cells else '<row r="#"%s%s/>'
+    used = [column for column, number in enumerate(numbers, 1) if number is not None]
+    return _Form(tuple(element.split("#")), (used[0], used[-1]) if used else ())
 
 
-class _Row(NamedTuple):
-    """A row of the sheet: its height, its looks, and what each of the cells written holds."""
-
-    points: float
-    looks: Looks
-    held: Sequence[str]
+_Row = tuple[float, Looks, "Sequence[str]"]
+"""A row of the sheet: its height in points, its looks, and what each of the cells written holds."""
 
 
 class PageSetup(NamedTuple):
@@ -143,11 +139,11 @@ class Sheet:
         """
         first = len(self._rows)
         if points <= MAX_ROW_POINTS:
-            self._rows.append(_Row(points, looks, held))
+            self._rows.append((points, looks, held))
             return range(first, first + 1)
         count = row_count(points)
-        blank = _Row(points / count, looks, [BLANK] * len(held))
-        self._rows += [blank._replace(held=held), *[blank] * (count - 1)]
+        part = points / count
+        self._rows += [(part, looks, held), *[(part, looks, [BLANK] * len(held))] * (count - 1)]
         return range(first, first + count)
 
     def text(self, text: str) -> str:
@@ -171,7 +167,7 @@ class Sheet:
         """A text beside what is printed of the first row that leads to a cell of the workbook."""
         points, looks, held = self._rows[0]
         column = len(self._widths)
-        self._rows[0] = _Row(points, (*looks, *[None] * (column - len(looks)), style), (*held, self.strings[text]))
+        self._rows[0] = points, (*looks, *[None] * (column - len(looks)), style), (*held, self.strings[text])
         self._links.append(_Link(0, column, text, location))
 
     def merge(self, rows: range, columns: range) -> None:
@@ -196,12 +192,11 @@ class Sheet:
         widest = 0
         for start in range(0, len(self._rows), _ROWS_PER_SPAN):
             rows = self._rows[start : start + _ROWS_PER_SPAN]
-            found_forms = [forms[row.looks] for row in rows]
+            found_forms = [forms[looks] for _points, looks, _held in rows]
             used = {column for form in found_forms for column in form.used}
             spans = f' spans="{min(used)}:{max(used)}"' if used else ""
             widest = max(widest, *used)
-            for number, (row, form) in enumerate(zip(rows, found_forms, strict=True), start + 1):
-                points, _looks, held = row
+            for number, ((points, _looks, held), form) in enumerate(zip(rows, found_forms, strict=True), start + 1):
                 found.append(str(number).join(form.pieces) % (spans, _height(points), *held))
         return "".join(found), widest
 
