@@ -70,11 +70,11 @@ class Forms(dict[Looks, _Form]):
 
 
 @lru_cache(maxsize=1024)
-def _form(numbers: tuple[int | None, ...]) -> _Form:
+def _form(numbers: tuple[str | None, ...]) -> _Form:
     """The form of rows with styles of these numbers, None where no cell is written."""
-    cells = [f'<c r="{letters(at)}#" s="{number}%s' for at, number in enumerate(numbers) if number is not None]
+    cells = [f'<c r="{letters(at)}#" s="{number}%s' for at, number in enumerate(numbers) if number]
     element = f'<row r="#"%s%s>{"".join(cells)}</row>' if cells else '<row r="#"%s%s/>'
-    used = [column for column, number in enumerate(numbers, 1) if number is not None]
+    used = [column for column, number in enumerate(numbers, 1) if number]
     return _Form(tuple(element.split("#")), (used[0], used[-1]) if used else ())
 
 
