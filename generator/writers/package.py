@@ -14,12 +14,17 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 SEAL_PART = "docProps/custom.xml"
 SEAL_NAME = "gen-disclosure"
 _COMMENT_SEAL = b"gen-disclosure "
 _DIGEST_LENGTH = 64
+_OF_AN_EDITION = re.compile(
+    r"\[Content_Types\]\.xml|.*\.rels|.*/(?:theme/theme1|styles|settings|fontTable|footer\d)\.xml"
+)
+"""Parts that tell of structure and looks: they are the same in most documents of a batch."""
 _LEVEL = 6
 _DAY = 0x21
 """The first day that a zip can tell, 1 January 1980."""
@@ -81,18 +86,24 @@ def _zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:
     directory: list[bytes] = []
     at = 0
     for name, part in parts:
-        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        packed = packer.compress(part) + packer.flush()
+        crc, packed = _packed_once(part) if _OF_AN_EDITION.fullmatch(name) else _packed(part)
         path = name.encode()
         flags = 0 if name.isascii() else _UTF_8
-        about = _ABOUT.pack(
-            _VERSION, flags, zipfile.ZIP_DEFLATED, 0, _DAY, zlib.crc32(part), len(packed), len(part), len(path), 0
-        )
+        about = _ABOUT.pack(_VERSION, flags, zipfile.ZIP_DEFLATED, 0, _DAY, crc, len(packed), len(part), len(path), 0)
         written += (_MEMBER, about, path, packed)
         directory += (_ENTRY, about, _PLACE.pack(0, 0, 0, _MODE, at), path)
         at += len(_MEMBER) + len(about) + len(path) + len(packed)
     listed, count = b"".join(directory), len(written) // 4
     return b"".join((*written, listed, _END.pack(b"PK\5\6", 0, 0, count, count, len(listed), at, 0)))
+
+
+def _packed(part: bytes) -> tuple[int, bytes]:
+    """Its CRC, and the part deflated."""
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return zlib.crc32(part), packer.compress(part) + packer.flush()
+
+
+_packed_once = lru_cache(maxsize=64)(_packed)
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
