@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from generator.document.tree import Cell, Row
+from generator.document.tree import Cell, Row, row_of
 
 _MARK = "※"
 """What the index row prints under a column that holds no amounts."""
@@ -62,7 +62,7 @@ def header_rows(columns: tuple[Column, ...], *, index: bool) -> tuple[Row, ...]:
 
     for column in columns:
         place(column, 0)
-    result = [Row(tuple(row)) for row in rows]
+    result = [row_of(row) for row in rows]
     if index:
         number = 0
         cells = []
@@ -73,5 +73,5 @@ def header_rows(columns: tuple[Column, ...], *, index: bool) -> tuple[Row, ...]:
             else:
                 number += 1
                 cells.append(Cell(str(number), "head"))
-        result.append(Row(tuple(cells)))
+        result.append(row_of(cells))
     return tuple(result)

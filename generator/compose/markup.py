@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from generator.compose.elements import LINE_BREAK, SIGNS, Element, ordinary, parsed
 from generator.compose.header import Column, header_rows, leaves
-from generator.compose.tags import MarkupError, millimetres
+from generator.compose.tags import MarkupError, Tag, millimetres
 from generator.compose.widths import fitted
 from generator.document.tree import (
     STYLES,
     Block,
-    Cell,
     Document,
     Figure,
     Heading,
     Inline,
+    Looks,
     Paragraph,
     Part,
     Row,
     Table,
     inline_text,
+    looks_of,
 )
 
 _LAYOUT_SPACE = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
@@ -148,18 +150,22 @@ class Reader:
         """A row written out in the template: in the eleven tables a zero amount is an empty cell, in a form it is 0.00."""
         tag, _, children = element
         tag.check("row")
-        bold = tag.get("bold") == "yes"
-        cells = []
+        tags = tuple([child[0] for child in children])
+        for number, child in enumerate(children, 1):
+            if child[2]:  # a fault, but not the first one if a tag before it has another
+                tags = tags[:number]
+                break
+        looks = _row_looks(tag, tags)
+        contents: list[Inline] = []
         for child in children:
-            at, text, _ = child
-            role, cols, rows, indent = at.look
+            at, text, inner = child
             content: Inline = text
-            if child[2] or "&" in text or "\n" in text or "<" in text:
+            if inner or "&" in text or "\n" in text or "<" in text:
                 content = self.content(child)
                 if zero_blank and at.name == "a" and isinstance(content, Figure) and content.value == 0:
                     content = ""
-            cells.append(Cell(content, role, cols, rows, indent, bold))
-        return Row(tuple(cells))
+            contents.append(content)
+        return Row(tuple(contents), looks)
 
     def content(self, element: Element) -> Inline:
         """A figure, or the text of a cell."""
@@ -204,24 +210,41 @@ def _column(element: Element) -> Column:
 
 def _check_grid(rows: Sequence[Row], width: int, name: str, first: int) -> None:
     """Every row must fill the grid exactly, spans included; `first` is the number of the first one."""
-    hanging = [0] * width
+    hanging = (0,) * width
     for number, row in enumerate(rows, first):
-        if len(row.cells) == width and not any(hanging) and all(c.colspan == 1 == c.rowspan for c in row.cells):
-            continue
-        cells = iter(row.cells)
-        column = 0
-        while column < width:
-            if hanging[column]:
-                hanging[column] -= 1
-                column += 1
-                continue
-            cell = next(cells, None)
-            if cell is None or column + cell.colspan > width:
-                raise MarkupError(f"{name} 第{number}行的格数与列数不符")
-            for covered in range(column, column + cell.colspan):
-                hanging[covered] = cell.rowspan - 1
-            column += cell.colspan
-        if next(cells, None) is not None:
-            raise MarkupError(f"{name} 第{number}行的格子多于列数")
+        try:
+            hanging = _hanging(row.looks, hanging)
+        except MarkupError as error:
+            raise MarkupError(f"{name} 第{number}行{error}") from None
     if any(hanging):
         raise MarkupError(f"{name} 有纵向合并超出了表尾")
+
+
+@lru_cache(maxsize=1024)
+def _hanging(looks: Looks, above: tuple[int, ...]) -> tuple[int, ...]:
+    """How many rows more each column is covered below a row, from the same above it. Raises MarkupError for another width."""
+    width = len(above)
+    hanging = list(above)
+    cells = iter(looks.cells)
+    column = 0
+    while column < width:
+        if hanging[column]:
+            hanging[column] -= 1
+            column += 1
+            continue
+        cell = next(cells, None)
+        if cell is None or column + cell[1] > width:
+            raise MarkupError("的格数与列数不符")
+        _, colspan, rowspan, _, _ = cell
+        for covered in range(column, column + colspan):
+            hanging[covered] = rowspan - 1
+        column += colspan
+    if next(cells, None) is not None:
+        raise MarkupError("的格子多于列数")
+    return tuple(hanging)
+
+
+@lru_cache(maxsize=1024)
+def _row_looks(row: Tag, cells: tuple[Tag, ...]) -> Looks:
+    bold = row.get("bold") == "yes"
+    return looks_of(tuple([(*cell.look, bold) for cell in cells]))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Union
 
 from generator.compose.header import Column
-from generator.document.tree import Cell, Figure, Row
+from generator.document.tree import CellLook, Figure, Inline, Looks, Row, looks_of
 from generator.figures.classification import ClassifiedRow
 from generator.figures.tables import CarryoverRow, ProjectRow
-from generator.figures.values import Amount, Printed
+from generator.figures.values import Printed
 from generator.model import codes
 from generator.model.facts import PROJECT_ECONOMIC_CLASSES, Source
 
-CODE_FIELDS: Mapping[str, int] = {"lei": 0, "kuan": 1, "xiang": 2}
+CODE_FIELDS = ("lei", "kuan", "xiang")
 
 _CODES = frozenset({*CODE_FIELDS, "name", "total"})
 _BASIC_PROJECT = _CODES | {"basic", "project"}
@@ -32,36 +32,26 @@ ROW_FIELDS: Mapping[str, frozenset[str]] = {
 """What a template may bind: the rows of `Figures`, and the fields their columns may show."""
 
 
-class FigureRow(Protocol):
-    """What every row of a bound table can be asked."""
-
-    @property
-    def code(self) -> str:
-        """Classification code."""
-
-    @property
-    def name(self) -> str:
-        """Label."""
-
-    @property
-    def level(self) -> int:
-        """Depth in the classification."""
-
-    def amount(self, column: str) -> Amount:
-        """Amount of one column."""
+BoundRow = Union[ClassifiedRow, ProjectRow, CarryoverRow]
 
 
-def body_rows(
-    rows: Sequence[ClassifiedRow | ProjectRow | CarryoverRow], columns: Sequence[Column], unit: str
-) -> tuple[Row, ...]:
+def body_rows(rows: Sequence[BoundRow], columns: Sequence[Column], unit: str) -> tuple[Row, ...]:
     """Body rows in order; `unit`, when given, adds a row of that name with the total's amounts after the first row."""
-    body = [_row(row, columns, row.name, _indent(row)) for row in rows]
+    fields = [column.field for column in columns]
+    known: dict[tuple[int, bool], Looks] = {}
+
+    def row_of(row: BoundRow, name: str, indent: int) -> Row:
+        bold = not row.code and name == row.name == "总计"
+        looks = known.get((indent, bold)) or known.setdefault((indent, bold), _looks(columns, indent, bold))
+        return Row(_contents(row, name, fields), looks)
+
+    body = [row_of(row, row.name, _indent(row)) for row in rows]
     if unit and rows:
-        body.insert(1, _row(rows[0], columns, unit, 0))
+        body.insert(1, row_of(rows[0], unit, 0))
     return tuple(body)
 
 
-def _indent(row: FigureRow) -> int:
+def _indent(row: BoundRow) -> int:
     if isinstance(row, CarryoverRow):
         return 0
     level = row.level
@@ -70,23 +60,40 @@ def _indent(row: FigureRow) -> int:
     return max(0, min(level, 3) - 1)
 
 
-def _row(row: FigureRow, columns: Iterable[Column], name: str, indent: int) -> Row:
-    parts = codes.split(row.code)
-    bold = not row.code and name == row.name == "总计"
-    cells = []
+def _looks(columns: Iterable[Column], indent: int, bold: bool) -> Looks:
+    """How the cells of a row look; `bold` is the total."""
+    looks: list[CellLook] = []
     for column in columns:
         field, role = column.field, column.role
-        position = CODE_FIELDS.get(field)
-        if position is not None:
-            cells.append(Cell(parts[position] if position < len(parts) else "", role or "code"))
+        if field in CODE_FIELDS:
+            looks.append((role or "code", 1, 1, 0, False))
         elif field == "name":
-            cells.append(Cell(name, role or ("centre" if bold else "text"), 1, 1, indent, bold))
+            looks.append((role or ("centre" if bold else "text"), 1, 1, indent, bold))
         elif field == "project_name":
-            cells.append(Cell(row.project if isinstance(row, ProjectRow) else "", role or "text"))
+            looks.append((role or "text", 1, 1, 0, False))
         else:
-            amount = row.amount(field)
-            cells.append(Cell("" if amount.is_zero else figure_of(amount), role or "amount", 1, 1, 0, bold))
-    return Row(tuple(cells))
+            looks.append((role or "amount", 1, 1, 0, bold))
+    return looks_of(tuple(looks))
+
+
+def _contents(row: BoundRow, name: str, fields: Iterable[str]) -> tuple[Inline, ...]:
+    labels = dict(zip(CODE_FIELDS, (*codes.split(row.code), "", "", ""), strict=False))
+    labels["name"] = name
+    if isinstance(row, ProjectRow):
+        labels["project_name"] = row.project
+        amounts = row.row.amounts
+    else:
+        labels["project_name"] = ""
+        amounts = row.amounts
+    contents: list[Inline] = []
+    for field in fields:
+        if field in labels:
+            contents.append(labels[field])
+        elif (amount := amounts.get(field)) is None or amount.is_zero:
+            contents.append("")
+        else:
+            contents.append(figure_of(amount))
+    return tuple(contents)
 
 
 def figure_of(printed: Printed) -> Figure:

@@ -25,16 +25,16 @@ def fitted(widths: Sequence[Decimal], rows: Sequence[Row], *, dense: bool) -> tu
     """The widths, changed only where an amount would not fit. Rows must be without spans."""
     longest = [0] * len(widths)
     for row in rows:
-        if len(row.cells) != len(widths):
+        if len(row.contents) != len(widths):
             return tuple(widths)
-        for column, cell in enumerate(row.cells):
-            if isinstance(cell.content, Figure) and len(cell.content.text) > longest[column]:
-                longest[column] = len(cell.content.text)
+        for column, content in enumerate(row.contents):
+            if isinstance(content, Figure) and len(content.text) > longest[column]:
+                longest[column] = len(content.text)
     needed = [digits * _DIGIT[dense] + _PADDING if digits else Decimal(0) for digits in longest]
     missing = [max(Decimal(0), want - width) for want, width in zip(needed, widths, strict=True)]
     if not any(missing):
         return tuple(widths)
-    amounts = {column for row in rows for column, cell in enumerate(row.cells) if cell.role == "amount"}
+    amounts = {column for row in rows for column, (role, *_) in enumerate(row.looks.cells) if role == "amount"}
     spare = [
         Decimal(0)
         if missing[column]
@@ -58,4 +58,4 @@ def fitted(widths: Sequence[Decimal], rows: Sequence[Row], *, dense: bool) -> tu
 
 def row_text(rows: Sequence[Row], column: int) -> bool:
     """True for a column of running text, which can wrap."""
-    return any(row.cells[column].role == "text" for row in rows)
+    return any(row.looks.cells[column][0] == "text" for row in rows)

@@ -6,8 +6,9 @@ writers read the same `Figure` values, they cannot disagree on a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple, Union
 
 
@@ -85,10 +86,49 @@ class Cell(NamedTuple):
     bold: bool = False
 
 
-class Row(NamedTuple):
-    """Cells in column order. A cell that spans rows stands in its first row only."""
+CellLook = tuple[str, int, int, int, bool]
+"""What a cell is but for its content: role, colspan, rowspan, indent, bold."""
 
-    cells: tuple[Cell, ...]
+
+class Looks:
+    """What rows that differ in their contents only have in common: the looks of their cells.
+
+    There are few in all documents together, so that what follows from one is worked out once. One equals itself only; rows
+    that look the same share theirs (see `looks_of`).
+    """
+
+    __slots__ = ("cells", "is_plain", "reach")
+
+    def __init__(self, cells: tuple[CellLook, ...]) -> None:
+        self.cells = cells
+        self.reach = max([rowspan for _, _, rowspan, _, _ in cells], default=0)
+        """The most rows that one of the cells spans."""
+        self.is_plain = all(colspan == rowspan == 1 for _, colspan, rowspan, _, _ in cells)
+        """True when no cell spans anything."""
+
+
+@lru_cache(maxsize=4096)
+def looks_of(cells: tuple[CellLook, ...]) -> Looks:
+    """The one object for all rows whose cells look like this."""
+    return Looks(cells)
+
+
+class Row(NamedTuple):
+    """Cells in column order: what each holds, and how they look. A cell that spans rows stands in its first row only."""
+
+    contents: tuple[Inline, ...]
+    looks: Looks
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The same cell by cell."""
+        return tuple([Cell(content, *look) for content, look in zip(self.contents, self.looks.cells, strict=True)])
+
+
+def row_of(cells: Iterable[Cell]) -> Row:
+    """A row of these cells."""
+    found = tuple(cells)
+    return Row(tuple([cell.content for cell in found]), looks_of(tuple([cell[1:] for cell in found])))
 
 
 class Table(NamedTuple):

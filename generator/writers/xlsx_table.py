@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
-from generator.document.tree import Row, Table
+from generator.document.tree import Looks, Row, Table
 from generator.writers.spreadsheet import BLANK, Book, Sheet, Style
 from generator.writers.spreadsheet.xml import area
 from generator.writers.xlsx_looks import (
@@ -107,28 +108,16 @@ class _TableSheet:
 
 
 class _Columns:
-    """The columns of a table and what depends on them alone. `pixels`: how wide each of them is."""
+    """The columns of a table. `pixels`: how wide each of them is."""
 
     def __init__(self, widths: Iterable[Decimal], dense: bool) -> None:
         """`widths` are in millimetres."""
         self.dense = dense
         self.pixels = [float(width) * PIXELS_PER_MM for width in widths]
-        self.places: dict[tuple[int, int, str, int, bool], tuple[Look, Style, int]] = {}
-        """By column, colspan, role, indent and bold: how a text looks there, and the units of its lines (0: it never wraps)."""
 
     def width(self, columns: range) -> float:
         """Pixels of several columns together."""
         return sum(self.pixels[columns.start : columns.stop])
-
-    def place(self, column: int, colspan: int, role: str, indent: int, bold: bool) -> tuple[Look, Style, int]:
-        """Such a place, kept in `places`. Raises ValueError when it is not within the columns."""
-        if column + colspan > len(self.pixels):
-            raise ValueError(f"a row has more than the {len(self.pixels)} columns of its table")
-        look = _look(role, bold, indent, self.dense)
-        # An amount shrinks to its cell.
-        limit = 0 if role == "amount" else look.line_units(self.width(range(column, column + colspan)))
-        self.places[column, colspan, role, indent, bold] = place = (look, look.style, limit)
-        return place
 
 
 @lru_cache(maxsize=64)
@@ -148,6 +137,81 @@ class _Span:
     points: float
 
 
+_Covered = tuple[tuple[int, Style], ...]
+"""The columns of a row that cells from above reach into, with their styles."""
+
+
+class _Place(NamedTuple):
+    """Where and how a content stands in a row."""
+
+    first: int
+    """The number of its cell among those written."""
+    width: int
+    """The cells it takes."""
+    look: Look
+    limit: int
+    """Units of a line, 0 for what never wraps."""
+    rows: int
+
+
+class _Plan(NamedTuple):
+    """What rows of the same looks have in common in one table, when the same cells from above reach into them."""
+
+    styles: tuple[Style | None, ...]
+    written: int
+    """How many cells have a style."""
+    places: tuple[_Place, ...]
+    """One for each content."""
+    lines: int
+    """The lines they have when no text wraps: 0 where none could."""
+    wide: tuple[range, ...]
+    """Columns that become one cell in this row."""
+    tall: tuple[tuple[int, range], ...]
+    """The numbers of the contents whose cells reach into the next row, with their columns."""
+
+
+class _OverlaidError(ValueError):
+    """A cell lies over one from above, the column of which this holds."""
+
+
+@lru_cache(maxsize=1024)
+def _plan(columns: _Columns, looks: Looks, above: _Covered) -> _Plan:
+    """Raises ValueError for a row that is wider than the table, _OverlaidError."""
+    covered = dict(above)
+    styles: list[Style | None] = []
+    places: list[_Place] = []
+    wide: list[range] = []
+    tall: list[tuple[int, range]] = []
+    column = lines = 0
+    for number, (role, colspan, rowspan, indent, bold) in enumerate(looks.cells):
+        while column in covered:
+            styles.append(covered.pop(column))
+            column += 1
+        taken = range(column, column + colspan)
+        if taken.stop > len(columns.pixels):
+            raise ValueError(f"a row has more than the {len(columns.pixels)} columns of its table")
+        look = _look(role, bold, indent, columns.dense)
+        # An amount shrinks to its cell.
+        limit = 0 if role == "amount" else look.line_units(columns.width(taken))
+        place = _Place(len(styles), max(1, colspan), look, limit, rowspan)
+        places.append(place)
+        styles += [look.style] * place.width
+        column = taken.stop
+        if rowspan > 1:
+            tall.append((number, taken))
+            continue
+        if limit:
+            lines = 1
+        if colspan > 1:
+            wide.append(taken)
+    for column, style in sorted(covered.items()):
+        if column < len(styles):
+            raise _OverlaidError(column)
+        styles += [*[None] * (column - len(styles)), style]
+    written = len(styles) - styles.count(None)
+    return _Plan(tuple(styles), written, tuple(places), lines, tuple(wide), tuple(tall))
+
+
 class _Grid:
     """The rows of a table, added to its sheet one by one."""
 
@@ -163,70 +227,60 @@ class _Grid:
         Raises ValueError for a text longer than a cell holds, where a cell would lie over one from above, and for a row
         that is wider than the table.
         """
-        sheet, known, places = self._sheet, self._sheet.strings, self._columns.places
-        covered = {column: span.style for span in self._spans for column in span.columns} if self._spans else {}
-        styles: list[Style | None] = []
-        held: list[str] = []
-        wide: list[range] = []
-        tall: list[_Span] = []
-        column = most_lines = 0
-        for content, role, colspan, rowspan, indent, bold in row.cells:
-            while column in covered:
-                styles.append(covered.pop(column))
-                held.append(BLANK)
-                column += 1
-            key = (column, colspan, role, indent, bold)
-            look, style, limit = places.get(key) or self._columns.place(*key)
+        sheet, known = self._sheet, self._sheet.strings
+        plan = self._planned(row.looks)
+        styles = list(plan.styles)
+        held = [BLANK] * plan.written
+        most_lines = plan.lines
+        tall_lines: dict[int, int] = {}
+        for content, (first, width, look, limit, rows) in zip(row.contents, plan.places, strict=True):
             if not content:
-                text, cell = "", BLANK
-            elif isinstance(content, str):
-                text, cell = content, known.get(content, "")
+                continue
+            if isinstance(content, str):
+                text, cell = content, known.get(content)
                 if not cell:
                     text = legal(content)
                     cell = sheet.text(text)
             elif pattern := number_format(content):
                 text, cell = content.text, sheet.number(float(content.value))
-                style = numbered(look, pattern)
+                styles[first : first + width] = [numbered(look, pattern)] * width
             else:
                 text = legal(content.text)
                 cell = sheet.text(text)
-            styles.append(style)
-            held.append(cell)
+            held[first] = cell
             # Most texts are sure to fit on one line.
-            lines = line_count(text, limit) if limit and (2 * len(text) > limit or "\n" in text) else 1
-            if colspan == rowspan == 1:
-                column += 1
-            else:
-                styles += [style] * (colspan - 1)
-                held += [BLANK] * (colspan - 1)
-                columns = range(column, column + colspan)
-                column += colspan
-                if rowspan > 1:
-                    top = sheet.printed_rows.stop
-                    tall.append(_Span(top, columns, style, rowspan, self._height(lines) if limit else 0.0))
-                    continue
-                wide.append(columns)
-            if limit and lines > most_lines:
-                most_lines = lines
-        for column, above in sorted(covered.items()):
-            if column < len(styles):
-                raise ValueError(f"sheet {sheet.name}: {self._overlaid(column)} cannot be one cell")
-            styles += [*[None] * (column - len(styles)), above]
-            held.append(BLANK)
+            if limit and (2 * len(text) > limit or "\n" in text):
+                lines = line_count(text, limit)
+                if rows > 1:
+                    tall_lines[first] = lines
+                elif lines > most_lines:
+                    most_lines = lines
         points = max(_LEAST_ROW_POINTS, self._height(most_lines)) if most_lines else _LEAST_ROW_POINTS
         for span in self._spans:
             if span.rows == 1:  # what it still lacks in height goes to its last row
                 points = max(points, span.points)
-        rows = sheet.add_row(points, tuple(styles), held)
-        for columns in wide:
-            sheet.merge(rows, columns)
-        self._spans += tall
-        if len(rows) > 1:
-            taken = {column for columns in (*wide, *[span.columns for span in self._spans]) for column in columns}
+        top = sheet.printed_rows.stop
+        added = sheet.add_row(points, tuple(styles), held)
+        for columns in plan.wide:
+            sheet.merge(added, columns)
+        for number, columns in plan.tall:
+            first, _, look, limit, rows = plan.places[number]
+            lacking = self._height(tall_lines.get(first, 1)) if limit else 0.0
+            self._spans.append(_Span(top, columns, styles[first] or look.style, rows, lacking))
+        if len(added) > 1:
+            taken = {column for columns in (*plan.wide, *[span.columns for span in self._spans]) for column in columns}
             for column in {column for column, written in enumerate(styles) if written} - taken:
-                sheet.merge(rows, range(column, column + 1))
+                sheet.merge(added, range(column, column + 1))
         if self._spans:
             self._spans = [span for span in self._spans if self._reaches_on(span, points)]
+
+    def _planned(self, looks: Looks) -> _Plan:
+        covered = tuple([(column, span.style) for span in self._spans for column in span.columns])
+        try:
+            return _plan(self._columns, looks, covered)
+        except _OverlaidError as overlaid:
+            (column,) = overlaid.args
+            raise ValueError(f"sheet {self._sheet.name}: {self._overlaid(column)} cannot be one cell") from None
 
     def _reaches_on(self, span: _Span, points: float) -> bool:
         """Counts the row added last, which is so high, as one of the cell's. False when it was the last one of them."""

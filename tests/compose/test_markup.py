@@ -8,7 +8,7 @@ import pytest
 
 from generator.compose.markup import Reader
 from generator.compose.tags import MarkupError
-from generator.document.tree import Cell, Document, Figure, Paragraph, Row, Table
+from generator.document.tree import Cell, Document, Figure, Paragraph, Row, Table, row_of
 
 FIGURES = (Figure(Decimal("1.50"), "1.50"), Figure(Decimal("0.00"), "0.00"))
 
@@ -40,8 +40,8 @@ def bound(*rows: str) -> Table:
 
 
 def test_a_cell_holds_a_text_or_a_figure() -> None:
-    assert body("<row><c>文字</c><a>&n0;</a></row>") == (Row((Cell("文字"), Cell(FIGURES[0], "amount"))),)
-    assert body('<row bold="yes"><c/><a></a></row>') == (Row((Cell("", bold=True), Cell("", "amount", bold=True))),)
+    assert body("<row><c>文字</c><a>&n0;</a></row>") == (row_of((Cell("文字"), Cell(FIGURES[0], "amount"))),)
+    assert body('<row bold="yes"><c/><a></a></row>') == (row_of((Cell("", bold=True), Cell("", "amount", bold=True))),)
 
 
 def test_layout_of_the_template_is_no_text() -> None:

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.compose.widths import fitted
-from generator.document.tree import Cell, Figure, Row
+from generator.document.tree import Cell, Figure, Row, row_of
 
 WIDTHS = tuple(Decimal(w) for w in (9, 40, 20, 15, 15, 15))
 
 
 def row(*amounts: str) -> Row:
     cells = [Cell("201", "code"), Cell("一般公共服务支出", "text")]
-    return Row((*cells, *(Cell(Figure(Decimal(0), a) if a else "", "amount") for a in amounts)))
+    return row_of((*cells, *(Cell(Figure(Decimal(0), a) if a else "", "amount") for a in amounts)))
 
 
 def test_ordinary_amounts_leave_the_template_alone() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from generator.document.tree import STYLES, Cell, Document, Figure, Heading, Paragraph, Part, Row, Table
+from generator.document.tree import STYLES, Cell, Document, Figure, Heading, Paragraph, Part, Row, Table, row_of
 
 NUMERALS = "一二三四五六七八九十"
 WORDS = (
@@ -75,7 +75,7 @@ def merged_rows(rng: random.Random, columns: int, count: int) -> tuple[Row, ...]
         rest = [
             tuple(Cell(sentence(rng, rng.choice((2, 6, 18)))[:-1]) for _ in range(columns - 1)) for _ in range(span)
         ]
-        rows += [Row((first, *rest[0])), *(Row(row) for row in rest[1:])]
+        rows += [row_of((first, *rest[0])), *(row_of(row) for row in rest[1:])]
     return tuple(rows)
 
 
@@ -88,18 +88,18 @@ def table(rng: random.Random, title: Heading, long: bool = False) -> Table:
     widths = [each * width / sum(widths) for each in widths]
     dense = landscape or rng.random() < 0.2
     count = rng.choice((60, 150, 300)) if long else rng.choice((0, 1, 5, 12, 25, 40))
-    head = Row(tuple(Cell(sentence(rng, 3)[:-1], "head") for _ in range(columns)))
+    head = row_of(tuple(Cell(sentence(rng, 3)[:-1], "head") for _ in range(columns)))
     if columns > 2 and rng.random() < 0.5:
-        top = Row((Cell("科目", "head", colspan=2), Cell("预算", "head", colspan=columns - 2)))
+        top = row_of((Cell("科目", "head", colspan=2), Cell("预算", "head", colspan=columns - 2)))
         header: tuple[Row, ...] = (top, head)
     else:
         header = (head,)
     merged = rng.random() < 0.3
-    body = merged_rows(rng, columns, count) if merged else tuple(Row(cells(rng, columns)) for _ in range(count))
+    body = merged_rows(rng, columns, count) if merged else tuple(row_of(cells(rng, columns)) for _ in range(count))
     if body and rng.random() < 0.15:  # a very long text, as a project's overall goal
         goal = Cell(sentence(rng, rng.choice((400, 900, 2500))), colspan=columns - 1) if columns > 1 else None
         if goal:
-            body = (Row((Cell("目标", "head"), goal)), *body)
+            body = (row_of((Cell("目标", "head"), goal)), *body)
     return Table(
         id=f"t{rng.random()}",
         title=title,
@@ -190,7 +190,7 @@ def tables(draw: st.DrawFn) -> Table:
                 row.append(Cell(draw(_TEXT), role, span, down, draw(st.integers(0, 3)), draw(st.booleans())))
                 free[column : column + span] = [down - 1] * span
                 column += span
-            found.append(Row(tuple(row)))
+            found.append(row_of(tuple(row)))
         return tuple(found)
 
     return Table(

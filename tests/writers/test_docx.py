@@ -15,7 +15,7 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from hypothesis import given, settings
 
-from generator.document.tree import Cell, Document, Figure, Heading, Paragraph, Part, Row, Table
+from generator.document.tree import Cell, Document, Figure, Heading, Paragraph, Part, Row, Table, row_of
 from generator.model.errors import TemplateProblem
 from generator.writers.docx import write_docx
 from generator.writers.docx.grid import grid_of
@@ -37,7 +37,7 @@ def document(*blocks: Heading | Paragraph | Table) -> Document:
 def table(*body: Row, header: tuple[Row, ...] | None = None, columns: int = 3, **options: object) -> Table:
     title = Heading(2, "收支总表", "一、收支总表", True, "表1", "table")
     if header is None:
-        header = (Row(tuple(Cell(f"列{n}", "head") for n in range(columns))),)
+        header = (row_of(tuple(Cell(f"列{n}", "head") for n in range(columns))),)
     widths = tuple(Decimal(40) for _ in range(columns))
     return Table("t1", title, widths, header, body, **options)  # type: ignore[arg-type]
 
@@ -108,12 +108,12 @@ def test_texts_styles_and_figures_are_read_back() -> None:
 
 def test_merged_cells_and_header_rows_are_read_back() -> None:
     header = (
-        Row((Cell("科目", "head", colspan=2), Cell("预算", "head", rowspan=2))),
-        Row((Cell("编码", "head"), Cell("名称", "head"))),
+        row_of((Cell("科目", "head", colspan=2), Cell("预算", "head", rowspan=2))),
+        row_of((Cell("编码", "head"), Cell("名称", "head"))),
     )
     body = (
-        Row((Cell("产出", "centre", rowspan=2), Cell("数量", indent=1), Cell("1.00", "amount"))),
-        Row((Cell("质量"), Cell("2.00", "amount", bold=True))),
+        row_of((Cell("产出", "centre", rowspan=2), Cell("数量", indent=1), Cell("1.00", "amount"))),
+        row_of((Cell("质量"), Cell("2.00", "amount", bold=True))),
     )
     written = read(
         write_docx(document(table(*body, header=header, above=("编制部门：某某局", "单位：万元"))), REFERENCE)
@@ -134,7 +134,7 @@ def test_merged_cells_and_header_rows_are_read_back() -> None:
 
 
 def test_widths_are_fixed_and_never_wider_than_the_page() -> None:
-    wide = Table("w", Heading(2, "宽表"), (Decimal(150), Decimal(150)), (), (Row((Cell("a"), Cell("b"))),))
+    wide = Table("w", Heading(2, "宽表"), (Decimal(150), Decimal(150)), (), (row_of((Cell("a"), Cell("b"))),))
     xml = part(write_docx(document(wide), REFERENCE), "word/document.xml")
     columns = [int(width) for width in re.findall(r'<w:gridCol w:w="(\d+)"', xml)]
     assert sum(columns) == load_reference(REFERENCE).pages["portrait"].width
@@ -145,7 +145,7 @@ def test_widths_are_fixed_and_never_wider_than_the_page() -> None:
 
 def test_long_row_may_be_divided_and_short_ones_not() -> None:
     xml = part(
-        write_docx(document(table(Row((Cell("长" * 3000), Cell(""), Cell(""))))), REFERENCE), "word/document.xml"
+        write_docx(document(table(row_of((Cell("长" * 3000), Cell(""), Cell(""))))), REFERENCE), "word/document.xml"
     )
     assert xml.count("<w:cantSplit/>") == 1  # the header
 
@@ -153,22 +153,22 @@ def test_long_row_may_be_divided_and_short_ones_not() -> None:
 def test_tables_without_rows_and_a_single_column() -> None:
     empty = table(note=Paragraph(("此表为空表。",), "note"), above=("编制部门：某某局", "单位：万元"))
     bare = Table("b", Heading(2, "无"), (Decimal(50),), (), ())
-    single = Table("s", Heading(2, "单列"), (Decimal(50),), (), (Row((Cell("值"),)),), above=("左", "右"))
+    single = Table("s", Heading(2, "单列"), (Decimal(50),), (), (row_of((Cell("值"),)),), above=("左", "右"))
     file = read(write_docx(document(empty, bare, single), REFERENCE))
     assert [[cell.text for cell in row.cells] for row in file.tables[0].rows][1] == ["列0", "列1", "列2"]
     assert [[cell.text for cell in row.cells] for row in file.tables[1].rows] == [["左　右"], ["值"]]
     assert "此表为空表。" in [paragraph.text for paragraph in file.paragraphs]
 
 
-@pytest.mark.parametrize("row", [Row((Cell("少"),)), Row((Cell("多"), Cell("了"), Cell("一", colspan=2)))])
+@pytest.mark.parametrize("row", [row_of((Cell("少"),)), row_of((Cell("多"), Cell("了"), Cell("一", colspan=2)))])
 def test_row_that_does_not_fill_its_columns_is_refused(row: Row) -> None:
     with pytest.raises(ValueError, match="t1 第 1 行"):
         write_docx(document(table(row)), REFERENCE)
 
 
 def test_span_ends_with_the_table_and_continues_for_as_long_as_it_reaches() -> None:
-    tall = Row((Cell("合计", rowspan=3), Cell("甲"), Cell("乙")))
-    short = Row((Cell("丙"), Cell("丁", bold=True)))
+    tall = row_of((Cell("合计", rowspan=3), Cell("甲"), Cell("乙")))
+    short = row_of((Cell("丙"), Cell("丁", bold=True)))
 
     def forms(*body: Row) -> list[tuple[tuple[int, str], ...]]:
         rows = grid_of(table(*body, header=()), load_reference(REFERENCE)).rows

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.document.tree import Cell, Document, Heading, Paragraph, Part, Row, Table
+from generator.document.tree import Cell, Document, Heading, Paragraph, Part, Table, row_of
 from generator.pipeline import render
 from generator.writers.docx import heading_page_numbers, write_docx
 from generator.writers.docx.linebreak import Type, break_lines
@@ -38,8 +38,8 @@ def pages(*blocks: Heading | Paragraph | Table) -> dict[str, int]:
 
 def table(rows: int, text: str = "名", **options: object) -> Table:
     title = Heading(2, "表", None, look="table")
-    header = (Row((Cell("项目", "head"), Cell("金额", "head"))),)
-    body = tuple(Row((Cell(text), Cell("1.00", "amount"))) for _ in range(rows))
+    header = (row_of((Cell("项目", "head"), Cell("金额", "head"))),)
+    body = tuple(row_of((Cell(text), Cell("1.00", "amount"))) for _ in range(rows))
     return Table("t", title, (Decimal(100), Decimal(50)), header, body, **options)  # type: ignore[arg-type]
 
 
@@ -111,8 +111,8 @@ def test_row_higher_than_a_page_ends() -> None:
 
 def test_merged_cells_across_pages() -> None:
     rows = (
-        Row((Cell("合并", rowspan=120), Cell("1"))),
-        *(Row((Cell(str(number)),)) for number in range(119)),
+        row_of((Cell("合并", rowspan=120), Cell("1"))),
+        *(row_of((Cell(str(number)),)) for number in range(119)),
     )
     merged = Table("m", Heading(2, "表", None, look="table"), (Decimal(50), Decimal(50)), (), rows)
     assert pages(merged, AFTER)["其后"] == 3

@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from xlsx_documents import ABOVE, EMPTY_STATEMENT, LONG_GOAL, LONG_PARAGRAPH, document, mm, performance, title
 
-from generator.document.tree import Cell, Document, Figure, Heading, Paragraph, Part, Row, Table, inline_text
+from generator.document.tree import Cell, Document, Figure, Heading, Paragraph, Part, Table, inline_text, row_of
 from generator.writers.package import is_untouched
 from generator.writers.spreadsheet.sheet import MAX_ROW_POINTS
 from generator.writers.xlsx import write_xlsx
@@ -90,7 +90,7 @@ def test_every_amount_is_a_number_of_exactly_the_printed_value(book: Workbook) -
 
 
 def test_a_figure_whose_text_no_number_format_shows_stays_text() -> None:
-    table = performance("目标")._replace(body=(Row((Cell(Figure(Decimal(3), "三个"), colspan=4),)),))
+    table = performance("目标")._replace(body=(row_of((Cell(Figure(Decimal(3), "三个"), colspan=4),)),))
     sheet = read(write_xlsx(with_part(table)))["绩效1"]
     assert "三个" in column(sheet)
 
@@ -219,7 +219,7 @@ def test_sheet_names_are_legal_short_and_different() -> None:
 
 
 def test_a_table_of_one_column() -> None:
-    table = Table("t", title("表1", "单列", None), mm(60), (), (Row((Cell("内容"),)),), above=ABOVE, sheet="表1")
+    table = Table("t", title("表1", "单列", None), mm(60), (), (row_of((Cell("内容"),)),), above=ABOVE, sheet="表1")
     assert column(read(write_xlsx(with_part(table)))["表1"]) == ["表1", "单列", "　　".join(ABOVE), "内容"]
 
 

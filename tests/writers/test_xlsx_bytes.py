@@ -18,7 +18,7 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range
 
 from generator import catalogue
 from generator.compose import compose, load_pack
-from generator.document.tree import Cell, Document, Figure, Heading, Paragraph, Part, Row, Table
+from generator.document.tree import Cell, Document, Figure, Heading, Paragraph, Part, Row, Table, row_of
 from generator.figures.book import Figures
 from generator.model.facts import Budget
 from generator.pipeline import edition_folder, render
@@ -54,7 +54,7 @@ def table(*rows: Row, widths: Sequence[int] = (30, 17, 17, 40), sheet: str = "�
 
 
 def cells(*contents: str) -> Row:
-    return Row(tuple(Cell(content) for content in contents))
+    return row_of(tuple(Cell(content) for content in contents))
 
 
 def test_a_document_of_every_kind_of_block() -> None:
@@ -106,7 +106,7 @@ def test_a_text_wherever_it_may_stand(text: str) -> None:
         replace(
             table(
                 cells(text, "", text, ""),
-                Row((Cell(text, colspan=2, rowspan=2), Cell(text, "amount"), Cell(""))),
+                row_of((Cell(text, colspan=2, rowspan=2), Cell(text, "amount"), Cell(""))),
                 cells(text, ""),
             ),
             above=(text[:100], text[:100]),
@@ -167,7 +167,7 @@ def test_a_number(value: str) -> None:
     number = Decimal(value)
     shown = (f"{number:,.2f}", f"{number:.2f}", f"{number:.2f}%", f"{number:,.0f}", f"{number:.0f}", f"约{number}")
     rows = [
-        Row(tuple(Cell(Figure(number, text), role, indent=1) for role in ("amount", "centre", "text", "head")))
+        row_of(tuple(Cell(Figure(number, text), role, indent=1) for role in ("amount", "centre", "text", "head")))
         for text in shown
     ]
     assert_same(with_blocks(table(*rows), replace(table(*rows), dense=True, landscape=True, sheet="表2")))
@@ -185,11 +185,11 @@ def test_rows_too_high_for_excel() -> None:
     assert_same(
         with_blocks(
             table(
-                Row((Cell(high, rowspan=3), Cell("二", colspan=2), Cell("四"))),
-                Row((Cell(high), Cell("", "amount"), Cell(high, "head"))),
-                Row((Cell("九", colspan=2), money("1.00"))),
-                Row((Cell(high), Cell(high, colspan=2), Cell(high, rowspan=2))),
-                Row((Cell("一"), Cell("二"), Cell(high))),
+                row_of((Cell(high, rowspan=3), Cell("二", colspan=2), Cell("四"))),
+                row_of((Cell(high), Cell("", "amount"), Cell(high, "head"))),
+                row_of((Cell("九", colspan=2), money("1.00"))),
+                row_of((Cell(high), Cell(high, colspan=2), Cell(high, rowspan=2))),
+                row_of((Cell("一"), Cell("二"), Cell(high))),
                 header=2,
             ),
             Heading(1, "题" * 9000),
@@ -217,7 +217,7 @@ def random_grid(choose: random.Random, height: int, width: int) -> tuple[Row, ..
                 content = replace(content, text=f"{content.value:,.2f}")
             role = choose.choice(["head", "text", "code", "centre", "amount"])
             found.append(Cell(content, role, colspan, rowspan, choose.randint(0, 3), choose.random() < 0.3))
-        rows.append(Row(tuple(found)))
+        rows.append(row_of(tuple(found)))
     return tuple(rows)
 
 
@@ -259,7 +259,10 @@ def test_a_text_that_is_too_long_is_refused_in_the_same_words() -> None:
 
 def test_cells_laid_over_each_other_are_refused() -> None:
     tree = with_blocks(
-        table(Row((Cell("一"), Cell("二", rowspan=2), Cell("三", colspan=2))), Row((Cell("四", colspan=3), Cell("五"))))
+        table(
+            row_of((Cell("一"), Cell("二", rowspan=2), Cell("三", colspan=2))),
+            row_of((Cell("四", colspan=3), Cell("五"))),
+        )
     )
     with pytest.raises(ValueError, match="表1: B3:B4 cannot be one cell"):
         write_xlsx(tree)
@@ -269,15 +272,15 @@ def test_cells_laid_over_each_other_are_refused() -> None:
 
 def test_cells_laid_over_one_that_reaches_further_are_refused() -> None:
     rows = (
-        Row((Cell("一"), Cell("二", rowspan=3), Cell("三"), Cell("四"))),
-        Row((Cell("五"), Cell("六"), Cell("七"))),
-        Row((Cell("八", colspan=2), Cell("九"), Cell("十"))),
+        row_of((Cell("一"), Cell("二", rowspan=3), Cell("三"), Cell("四"))),
+        row_of((Cell("五"), Cell("六"), Cell("七"))),
+        row_of((Cell("八", colspan=2), Cell("九"), Cell("十"))),
     )
     with pytest.raises(ValueError, match="表1: B3:B5 cannot be one cell"):
         write_xlsx(with_blocks(table(*rows)))
 
 
-@pytest.mark.parametrize("row", [cells("1", "2", "3", "4", "5"), Row((Cell("1"), Cell("2", colspan=4)))])
+@pytest.mark.parametrize("row", [cells("1", "2", "3", "4", "5"), row_of((Cell("1"), Cell("2", colspan=4)))])
 def test_a_row_wider_than_its_table_is_refused(row: Row) -> None:
     with pytest.raises(ValueError, match="more than the 4 columns"):
         write_xlsx(with_blocks(table(row)))
@@ -285,22 +288,22 @@ def test_a_row_wider_than_its_table_is_refused(row: Row) -> None:
 
 def test_a_row_narrower_than_its_table_leaves_the_rest_unwritten() -> None:
     rows = (
-        Row((Cell("一"), Cell("二"), Cell("三"), Cell("四", rowspan=2))),
+        row_of((Cell("一"), Cell("二"), Cell("三"), Cell("四", rowspan=2))),
         cells("五", "六"),
-        Row((Cell("七"),)),
+        row_of((Cell("七"),)),
     )
     assert_same(with_blocks(table(*rows)))
 
 
 def test_a_cell_that_reaches_below_its_table_is_refused() -> None:
     with pytest.raises(ValueError, match="表1: a cell has more rows"):
-        write_xlsx(with_blocks(table(Row((Cell("一"), Cell("二", rowspan=2), Cell("三", colspan=2))))))
+        write_xlsx(with_blocks(table(row_of((Cell("一"), Cell("二", rowspan=2), Cell("三", colspan=2))))))
 
 
 def test_what_is_no_number_of_excels_is_refused() -> None:
     value = Decimal("1E+400")
     with pytest.raises(ValueError, match="inf is no number"):
-        write_xlsx(with_blocks(table(Row((Cell(Figure(value, f"{value:,.2f}"), colspan=4),)))))
+        write_xlsx(with_blocks(table(row_of((Cell(Figure(value, f"{value:,.2f}"), colspan=4),)))))
 
 
 def test_a_text_that_looks_like_the_markup_of_a_text_is_a_text() -> None:

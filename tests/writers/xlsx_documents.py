@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from generator.document.tree import Cell, Document, Figure, Heading, Paragraph, Part, Row, Table
+from generator.document.tree import Cell, Document, Figure, Heading, Paragraph, Part, Row, Table, row_of
 from generator.model.money import grouped
 
 UNIT = "昌吉市人民政府办公室"
@@ -25,7 +25,7 @@ def mm(*widths: int) -> tuple[Decimal, ...]:
 
 
 def heads(*labels: str) -> Row:
-    return Row(tuple(Cell(label, "head") for label in labels))
+    return row_of(tuple(Cell(label, "head") for label in labels))
 
 
 def title(number: str, text: str, contents: str | None) -> Heading:
@@ -39,14 +39,16 @@ INCOME_AND_EXPENDITURE = Table(
     title("表1", "部门收支总体情况表", "一、部门收支总体情况表"),
     mm(50, 28, 50, 28),
     (
-        Row((Cell("收　　入", "head", colspan=2), Cell("支　　出", "head", colspan=2))),
+        row_of((Cell("收　　入", "head", colspan=2), Cell("支　　出", "head", colspan=2))),
         heads("项　　目", "预算数", "支出功能分类", "预算数"),
     ),
     (
-        Row((Cell("一、本年收入"), money("1128.69"), Cell("201 一般公共服务支出"), money("1017.78"))),
-        Row((Cell("1.一般公共预算拨款", indent=1), money("66679.12"), Cell("202 外交支出"), Cell("", "amount"))),
-        Row((Cell("上级国有资本经营预算安排转移支付", indent=3), Cell("", "amount"), Cell("203 国防支出"), Cell(""))),
-        Row((Cell("收入总计", "head"), money("67807.81"), Cell("支出总计", "head"), money("-0.01"))),
+        row_of((Cell("一、本年收入"), money("1128.69"), Cell("201 一般公共服务支出"), money("1017.78"))),
+        row_of((Cell("1.一般公共预算拨款", indent=1), money("66679.12"), Cell("202 外交支出"), Cell("", "amount"))),
+        row_of(
+            (Cell("上级国有资本经营预算安排转移支付", indent=3), Cell("", "amount"), Cell("203 国防支出"), Cell(""))
+        ),
+        row_of((Cell("收入总计", "head"), money("67807.81"), Cell("支出总计", "head"), money("-0.01"))),
     ),
     above=ABOVE,
     sheet="表1",
@@ -64,7 +66,7 @@ INCOME = Table(
     title("表2", "部门收入总体情况表", "二、部门收入总体情况表"),
     mm(10, 9, 9, 42, 22, 22, *([22] * len(_SOURCES)), 22),
     (
-        Row(
+        row_of(
             (
                 Cell("功能分类科目编码", "head", colspan=3),
                 Cell("功能分类科目名称", "head", rowspan=2),
@@ -77,7 +79,7 @@ INCOME = Table(
         heads("类", "款", "项"),
     ),
     tuple(
-        Row(
+        row_of(
             (
                 Cell("201", "code"),
                 Cell("03", "code"),
@@ -110,7 +112,7 @@ FUND = Table(
 def performance(goal: str, sheet: str = "绩效1") -> Table:
     """A project's performance table: labels, a goal over the whole width, level-1 and level-2 cells merged."""
     levels = (
-        Row(
+        row_of(
             (
                 Cell("产出指标", "centre", rowspan=3),
                 Cell("数量指标", "centre", rowspan=2),
@@ -118,9 +120,11 @@ def performance(goal: str, sheet: str = "绩效1") -> Table:
                 Cell("≥120次"),
             )
         ),
-        Row((Cell("https://example.invalid/保障值班"), Cell("365"))),
-        Row((Cell("质量指标", "centre"), Cell("-文电差错率"), Cell("≤1%"))),
-        Row((Cell("效益指标", "centre"), Cell("社会效益", "centre"), Cell("+提升运转效率\n和服务水平"), Cell("明显"))),
+        row_of((Cell("https://example.invalid/保障值班"), Cell("365"))),
+        row_of((Cell("质量指标", "centre"), Cell("-文电差错率"), Cell("≤1%"))),
+        row_of(
+            (Cell("效益指标", "centre"), Cell("社会效益", "centre"), Cell("+提升运转效率\n和服务水平"), Cell("明显"))
+        ),
     )
     return Table(
         "performance-1",
@@ -128,8 +132,8 @@ def performance(goal: str, sheet: str = "绩效1") -> Table:
         mm(25, 25, 70, 36),
         (),
         (
-            Row((Cell("预算单位", "head"), Cell(UNIT), Cell("项目名称", "head"), Cell("机关运转保障经费"))),
-            Row(
+            row_of((Cell("预算单位", "head"), Cell(UNIT), Cell("项目名称", "head"), Cell("机关运转保障经费"))),
+            row_of(
                 (
                     Cell("资金（万元）", "head"),
                     money("174.90"),
@@ -137,7 +141,7 @@ def performance(goal: str, sheet: str = "绩效1") -> Table:
                     Cell(Figure(Decimal(12), "12"), "centre"),
                 )
             ),
-            Row((Cell("总体目标", "head"), Cell(goal, colspan=3))),
+            row_of((Cell("总体目标", "head"), Cell(goal, colspan=3))),
             heads("一级指标", "二级指标", "三级指标", "指标值"),
             *levels,
         ),

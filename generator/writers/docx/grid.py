@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from generator.document.tree import Cell, Row, Table
+from generator.document.tree import Looks, Row, Table
 from generator.writers.docx import styles
 from generator.writers.docx.reference import Reference
 
@@ -133,22 +133,15 @@ def _rows(table: Table, rows: tuple[Row, ...], widths: tuple[int, ...], *, heade
     for index, row in enumerate(rows):
         to_come = len(rows) - index
         keep_next = header and (to_come > 1 or bool(table.body))
-        contents, roles, colspans, rowspans, indents, bolds = zip(*row.cells, strict=True) if row.cells else _NO_CELLS
-        reach = min(to_come, max(rowspans, default=0))
         try:
-            pattern = _pattern(
-                widths, table.dense, keep_next, hanging, reach, roles, colspans, rowspans, indents, bolds
-            )
+            pattern = _pattern(widths, table.dense, keep_next, hanging, min(to_come, row.looks.reach), row.looks)
         except ValueError as problem:
             raise ValueError(f"表格 {table.id} 第 {index + 1} 行：{problem}") from None
-        texts = [content if isinstance(content, str) else content.text for content in contents]
+        texts = [content if isinstance(content, str) else content.text for content in row.contents]
         for place in pattern.continued:
             texts.insert(place, "")
         hanging = pattern.hanging
         yield GridRow(pattern, tuple(texts), header)
-
-
-_NO_CELLS: tuple[tuple[()], ...] = ((),) * len(Cell._fields)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -158,13 +151,9 @@ def _pattern(
     keep_next: bool,
     hanging: tuple[_Hanging, ...],
     reach: int,
-    roles: tuple[str, ...],
-    colspans: tuple[int, ...],
-    rowspans: tuple[int, ...],
-    indents: tuple[int, ...],
-    bolds: tuple[bool, ...],
+    looks: Looks,
 ) -> Pattern:
-    """The pattern of a row from the roles and spans of its cells, of which none reaches over more than `reach` rows.
+    """The pattern of a row from the looks of its cells, of which none reaches over more than `reach` rows.
 
     Raises ValueError when they do not fill the columns exactly.
     """
@@ -172,7 +161,7 @@ def _pattern(
     edges = (0, *accumulate(widths))
     names = styles.DENSE_CELLS if dense else styles.CELLS
     above = dict(hanging)
-    waiting = zip(roles, colspans, rowspans, indents, bolds, strict=True)
+    waiting = iter(looks.cells)
     forms: list[Form] = []
     continued: list[int] = []
     column = 0
