@@ -6,14 +6,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.writers.docx import linebreak
-from generator.writers.docx.body import _APART, _content, _contents, clean, run
+from generator.writers.docx.body import _APART, _cell_markup, _cell_texts, clean, run
+from generator.writers.docx.grid import Form
 from generator.writers.docx.linebreak import NUMERALS, Type, break_lines, sure_length, sure_numerals
+from generator.writers.docx.reference import Look
 
 ODD = (
     "预算公开年度万元“”‘’—…·、。，；：？！（）《》￥＄ᄀ豈︰𠀀\U00016fe0\U0001b2ff🈀"  # Chinese, or like what stands before
     "abcXYZ WMil0123456789.,-/% \t\x00\x1f\x7f\u00a0éЖя≥×÷°²³€😀\u1200\u2c00\ufb00\ufe50\ufff0"
 )
 TEXTS = st.one_of(st.text(ODD, max_size=60), st.text(max_size=40))
+LOOK = Look("100%b", 210, 300, 0, False, 0, 0, 0, 0, 0, False, False, True, False)
 SETTINGS = st.builds(
     Type, st.sampled_from([20, 160, 180, 210, 320, 440]), st.integers(-40, 40), st.booleans(), st.booleans()
 )
@@ -102,9 +105,17 @@ def test_a_run_holds_what_can_be_shown(text: str) -> None:
 
 
 @given(
-    st.lists(st.one_of(st.text(ODD + "<>&\r\n\ud800\ufffe" + _APART, max_size=12), st.text(max_size=12)), max_size=8)
+    st.lists(st.one_of(st.text(ODD + "<>&\r\n\ud800\ufffe" + _APART, max_size=12), st.text(max_size=12)), max_size=8),
+    st.booleans(),
 )
-@example(["", "“三公”经费·>=80%", "\x00", "“", f"{_APART}", "”"])
-@example(["“”“”", "", "”", "\ud800\n“"])
-def test_texts_written_together_are_those_written_one_by_one(texts: list[str]) -> None:
-    assert _contents(texts) == [_content(text) for text in texts]
+@example(["", "“三公”经费·>=80%", "\x00", "“", f"{_APART}", "”"], False)
+@example(["“”“”", "", "”", "\ud800\n“"], True)
+def test_texts_of_cells_are_written_as_any_run(texts: list[str], bold: bool) -> None:
+    markup = _cell_markup(Form(1000, 1, 1, "", bold=bold), LOOK, "加重%b")
+    shown, kinds = _cell_texts(texts)
+    cells = [markup[kind] % ((text,) if kind else ()) for text, kind in zip(shown, kinds, strict=True)]
+    strong = '<w:rStyle w:val="加重%b"/>' if bold else ""
+    assert [cell.decode().partition("</w:pPr>")[2] for cell in cells] == [
+        f"{run(text, strong)}</w:p></w:tc>" for text in texts
+    ]
+    assert all(b'<w:pStyle w:val="100%b"/>' in cell for cell in cells)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from itertools import compress
+from operator import getitem
 
 from generator.document.tree import Heading
 from generator.writers.characters import escaped, printable
@@ -138,36 +139,29 @@ def table_xml(grid: Grid, reference: Reference, page_height: int) -> bytes:
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{reference.table}"/><w:tblW w:w="{sum(grid.widths)}" w:type="dxa"/>'
         f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
     )
-    strong = f'<w:rStyle w:val="{reference.strong}"/>'
-    openings: list[bytes] = []
-    contents = _contents([text for row in grid.rows for text in row.texts])
+    cells: list[_Markup] = []
     for row, height in zip(grid.rows, grid.heights, strict=True):
-        markup = _markup(row.pattern, reference, grid.least, row.header, splits(height, page_height))
-        for place in markup.strong:
-            contents[len(openings) + place] = _content(row.texts[place], strong)
-        openings += markup.openings
-        contents[len(openings) - 1] += b"</w:tr>"
-    cells = [b""] * (2 * len(contents))
-    cells[::2], cells[1::2] = openings, contents
-    return begin.encode() + b"".join(cells) + b"</w:tbl>"
+        cells += _row_markup(row.pattern, reference, grid.least, row.header, splits(height, page_height))
+    texts, kinds = _cell_texts([text for row in grid.rows for text in row.texts])
+    return begin.encode() + b"".join(map(getitem, cells, kinds)) % tuple(compress(texts, kinds)) + b"</w:tbl>"
 
 
-class _Markup(NamedTuple):
-    """What stands around the texts of a row."""
-
-    openings: tuple[bytes, ...]
-    """Every cell up to its run, the first with the beginning of the row."""
-    strong: tuple[int, ...]
-    """The places of the cells whose run is emphasised."""
+_HINTED = 2
+"""The kind of a text with an ambiguous sign; 0 is that of no text, 1 that of any other."""
+_Markup = tuple[bytes, ...]
+"""A cell for each kind of text, which goes where %b stands."""
 
 
 @functools.lru_cache(maxsize=1024)
-def _markup(pattern: Pattern, reference: Reference, least: int, header: bool, may_split: bool) -> _Markup:
-    first, *others = (_opening(form, reference.looks[form.style]) for form in pattern.forms)
-    return _Markup(
-        (_row_begin(least, header, may_split) + first, *others),
-        tuple(place for place, form in enumerate(pattern.forms) if form.bold),
-    )
+def _row_markup(
+    pattern: Pattern, reference: Reference, least: int, header: bool, may_split: bool
+) -> tuple[_Markup, ...]:
+    """The cells of a row, the first with its beginning, the last with its end."""
+    begin = _row_begin(least, header, may_split)
+    cells = [_cell_markup(form, reference.looks[form.style], reference.strong) for form in pattern.forms]
+    cells[0] = tuple(begin + cell for cell in cells[0])
+    cells[-1] = tuple(cell + b"</w:tr>" for cell in cells[-1])
+    return tuple(cells)
 
 
 def _row_begin(least: int, header: bool, may_split: bool) -> bytes:
@@ -179,42 +173,41 @@ def _row_begin(least: int, header: bool, may_split: bool) -> bytes:
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}".encode()
 
 
-_CELL_END = "</w:p></w:tc>"
-_PLAIN = f"{_run_begin('')}%b{_RUN_END}{_CELL_END}".encode()
-_EMPTY = _CELL_END.encode()
+@functools.lru_cache(maxsize=1024)
+def _cell_markup(form: Form, look: Look, strong: str) -> _Markup:
+    properties = f'<w:rStyle w:val="{strong}"/>' if form.bold else ""
+    runs = ("", _run_begin(properties) + "\0" + _RUN_END, _run_begin(_after_style(properties)) + "\0" + _RUN_END)
+    begin = _opening(form, look)
+    cells = (f"{begin}{run}</w:p></w:tc>" for run in runs)
+    return tuple(cell.replace("%", "%%").replace("\0", "%b").encode() for cell in cells)
+
+
 _APART = "〲"
 """Stands between texts that are escaped and encoded as one: a printable sign that hardly any text contains."""
 
 
-def _contents(texts: Sequence[str]) -> list[bytes]:
-    """What stands behind the openings of cells with these texts."""
+def _cell_texts(texts: Sequence[str]) -> tuple[list[bytes], bytearray]:
+    """The texts of cells as their runs hold them, and the kind of each."""
     together = _APART.join(texts)
     shown = _shown(together).encode().split(_APART.encode())
+    kinds = bytearray(map(bool, texts))
     if len(shown) != len(texts):
-        return [_content(text) for text in texts]
-    contents = [_PLAIN % each if text else _EMPTY for text, each in zip(texts, shown, strict=True)]
-    # Texts with an ambiguous sign are written once more, with the hint.
+        for place, text in enumerate(texts):
+            if _AMBIGUOUS.search(text):
+                kinds[place] = _HINTED
+        return [_shown(text).encode() for text in texts], kinds
     place = passed = 0
-    last = -1
     for sign in _AMBIGUOUS.finditer(together):
         place += together.count(_APART, passed, sign.start())
         passed = sign.start()
-        if place != last:
-            contents[place] = _content(texts[place])
-            last = place
-    return contents
-
-
-def _content(text: str, properties: str = "") -> bytes:
-    """The same of one cell, whatever its text."""
-    return f"{run(text, properties)}{_CELL_END}".encode()
+        kinds[place] = _HINTED
+    return shown, kinds
 
 
 _UNRULED = '<w:tcBorders><w:top w:val="nil"/><w:left w:val="nil"/><w:right w:val="nil"/></w:tcBorders>'
 
 
-@functools.lru_cache(maxsize=1024)
-def _opening(form: Form, look: Look) -> bytes:
+def _opening(form: Form, look: Look) -> str:
     """A cell with its paragraph up to its text."""
     merge = "<w:vMerge/>" if form.rowspan == 0 else '<w:vMerge w:val="restart"/>' if form.rowspan > 1 else ""
     span = f'<w:gridSpan w:val="{form.colspan}"/>' if form.colspan > 1 else ""
@@ -224,4 +217,4 @@ def _opening(form: Form, look: Look) -> bytes:
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{form.width}" w:type="dxa"/>{span}{merge}{"" if form.ruled else _UNRULED}'
         f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{look.id}"/>{extra}</w:pPr>'
-    ).encode()
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -53,7 +54,6 @@ _ROWS = (
 _SPECIALS = re.compile("[\ufff0-\uffff]")
 """Not of the kind of their row."""
 _NEUTRAL = re.compile("([CL]?)(N+)")
-_LATIN = re.compile("L+")
 
 # Classes of UAX #14; Chinese characters are ID, everything else is AL.
 _CLASSES = {
@@ -146,29 +146,29 @@ def _break_stretch(text: str, setting: Type, width: int, first_width: int) -> li
         return _break_chinese(text, setting, width, first_width)
     steps, gaps = _steps(text, scripts, setting)
     reached = list(accumulate(steps))
-    fitting = first_width + setting.tight
-    if not text or (reached[-1] <= fitting and max(reached) <= fitting):
+    # Characters set very close may lead back.
+    beyond = bisect_right if setting.tight >= 0 or min(steps, default=0) >= 0 else _first_beyond
+    if beyond(reached, first_width + setting.tight, 0) == len(text):
         return [text]
     lines: list[str] = []
     start, available = 0, first_width
-    widest = _widest(setting)
     while start < len(text):
         # What stands before the line, with the space before its first character, which it does not get.
         before = reached[start] - steps[start] + gaps.get(start, 0)
-        limit, end = before + available + setting.tight, start + 1
-        while end < len(text):
-            left = limit - reached[end]
-            if left >= 0:
-                end += 1 + left // widest  # so many more fit, whatever they are
-            elif text[end] == " ":
-                end += 1
-            else:
-                break
+        limit = before + available + setting.tight
+        end = beyond(reached, limit, start + 1)
+        while end < len(text) and text[end] == " ":
+            end = beyond(reached, limit, end + 1)
         if end < len(text):
             end = _line_end(text, scripts, start, end, setting.hanging)
         lines.append(text[start:end])
         start, available = end, width
     return lines
+
+
+def _first_beyond(reached: Sequence[int], limit: int, start: int) -> int:
+    """The first place from `start` on where more than the limit is reached."""
+    return next((place for place in range(start, len(reached)) if reached[place] > limit), len(reached))
 
 
 def _break_chinese(text: str, setting: Type, width: int, first_width: int) -> list[str]:
@@ -239,15 +239,19 @@ def _steps(text: str, scripts: str, setting: Type) -> tuple[list[int], dict[int,
     # The last character of a stretch of one script does not get what is added to the width of all.
     narrow, wide = -setting.tight, setting.size // 5 - setting.tight
     gaps: dict[int, int] = {}
-    for stretch in _LATIN.finditer(scripts):
-        start, end = stretch.span()
-        steps[start:end] = map(width, text[start:end])
+    start = scripts.find("L")
+    while start >= 0:
+        end = scripts.find("C", start)
+        latin = text[start:end] if end >= 0 else text[start:]
+        steps[start : start + len(latin)] = map(width, latin)
         if start:
-            gaps[start] = gap = wide if text[start].isalnum() and text[start - 1].isalnum() else narrow
+            gaps[start] = gap = wide if latin[0].isalnum() and text[start - 1].isalnum() else narrow
             steps[start] += gap
-        if end < len(text):
-            gaps[end] = gap = wide if text[end].isalnum() and text[end - 1].isalnum() else narrow
-            steps[end] += gap
+        if end < 0:
+            break
+        gaps[end] = gap = wide if text[end].isalnum() and latin[-1].isalnum() else narrow
+        steps[end] += gap
+        start = scripts.find("L", end)
     return steps, gaps
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from operator import itemgetter
+from operator import gt, itemgetter
 from typing import NamedTuple
 
 from generator.writers.docx.grid import Form, Grid, GridRow, Pattern
@@ -104,15 +104,17 @@ def _needed(grid: Grid, reference: Reference) -> _Needed:
     """The height each cell asks for, margins and rule included."""
     single: list[int] = []
     merged: list[tuple[int, int, int]] = []
-    for index, row in enumerate(grid.rows):
-        tallest, sure, cells = _measures(row.pattern, reference)
-        for text, fits, cell in zip(row.texts, sure, cells, strict=True):
-            if len(text) > fits or "\n" in text:
-                height = cell.column.line_count(text) * cell.line + cell.around
-                if cell.rowspan > 1:
-                    merged.append((index + cell.rowspan - 1, index, height))
-                elif height > tallest:
-                    tallest = height
+    has_breaks = "\n" in "".join([text for row in grid.rows for text in row.texts])
+    for index, (pattern, texts, _) in enumerate(grid.rows):
+        tallest, sure, cells = _measures(pattern, reference)
+        if has_breaks or any(map(gt, map(len, texts), sure)):
+            for text, fits, (column, line, around, rowspan) in zip(texts, sure, cells, strict=True):
+                if len(text) > fits or "\n" in text:
+                    height = column.line_count(text) * line + around
+                    if rowspan > 1:
+                        merged.append((index + rowspan - 1, index, height))
+                    elif height > tallest:
+                        tallest = height
         single.append(tallest)
     return _Needed(single, sorted(merged))
 
