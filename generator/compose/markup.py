@@ -151,21 +151,24 @@ class Reader:
         tag, _, children = element
         tag.check("row")
         tags = tuple([child[0] for child in children])
+        texts = [child[1] for child in children]
         for number, child in enumerate(children, 1):
             if child[2]:  # a fault, but not the first one if a tag before it has another
-                tags = tags[:number]
-                break
+                _row_looks(tag, tags[:number])
+                self.runs(child)
         looks = _row_looks(tag, tags)
-        contents: list[Inline] = []
-        for child in children:
-            at, text, inner = child
-            content: Inline = text
-            if inner or "&" in text or "\n" in text or "<" in text:
-                content = self.content(child)
-                if zero_blank and at.name == "a" and isinstance(content, Figure) and content.value == 0:
-                    content = ""
-            contents.append(content)
-        return Row(tuple(contents), looks)
+        figures: list[tuple[int, Figure]] = []
+        for number, text in enumerate(texts):
+            if "&" in text or "\n" in text or "<" in text:
+                content = self.content(children[number])
+                if isinstance(content, str):
+                    texts[number] = content
+                elif zero_blank and content.value == 0 and tags[number].name == "a":
+                    texts[number] = ""
+                else:
+                    texts[number] = content.text
+                    figures.append((number, content))
+        return Row(tuple(texts), looks, tuple(figures))
 
     def content(self, element: Element) -> Inline:
         """A figure, or the text of a cell."""

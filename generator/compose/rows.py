@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Union
 
 from generator.compose.header import Column
-from generator.document.tree import CellLook, Figure, Inline, Looks, Row, looks_of
+from generator.document.tree import CellLook, Figure, Looks, Row, looks_of
 from generator.figures.classification import ClassifiedRow
 from generator.figures.tables import CarryoverRow, ProjectRow
 from generator.figures.values import Printed
@@ -43,7 +43,8 @@ def body_rows(rows: Sequence[BoundRow], columns: Sequence[Column], unit: str) ->
     def row_of(row: BoundRow, name: str, indent: int) -> Row:
         bold = not row.code and name == row.name == "总计"
         looks = known.get((indent, bold)) or known.setdefault((indent, bold), _looks(columns, indent, bold))
-        return Row(_contents(row, name, fields), looks)
+        texts, figures = _contents(row, name, fields)
+        return Row(tuple(texts), looks, tuple(figures))
 
     body = [row_of(row, row.name, _indent(row)) for row in rows]
     if unit and rows:
@@ -76,7 +77,8 @@ def _looks(columns: Iterable[Column], indent: int, bold: bool) -> Looks:
     return looks_of(tuple(looks))
 
 
-def _contents(row: BoundRow, name: str, fields: Iterable[str]) -> tuple[Inline, ...]:
+def _contents(row: BoundRow, name: str, fields: Iterable[str]) -> tuple[list[str], list[tuple[int, Figure]]]:
+    """The texts of the cells, and the figures among them."""
     labels = dict(zip(CODE_FIELDS, (*codes.split(row.code), "", "", ""), strict=False))
     labels["name"] = name
     if isinstance(row, ProjectRow):
@@ -85,15 +87,18 @@ def _contents(row: BoundRow, name: str, fields: Iterable[str]) -> tuple[Inline, 
     else:
         labels["project_name"] = ""
         amounts = row.amounts
-    contents: list[Inline] = []
+    texts: list[str] = []
+    figures: list[tuple[int, Figure]] = []
     for field in fields:
         if field in labels:
-            contents.append(labels[field])
+            texts.append(labels[field])
         elif (amount := amounts.get(field)) is None or amount.is_zero:
-            contents.append("")
+            texts.append("")
         else:
-            contents.append(figure_of(amount))
-    return tuple(contents)
+            figure = figure_of(amount)
+            figures.append((len(texts), figure))
+            texts.append(figure.text)
+    return texts, figures
 
 
 def figure_of(printed: Printed) -> Figure:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from generator.document.tree import Figure, Row
+from generator.document.tree import Row
 
 _DIGIT = {False: Decimal("1.86"), True: Decimal("1.59")}
 """Millimetres a digit, at 10.5 pt and (dense) at 9 pt: half an em."""
@@ -25,11 +25,11 @@ def fitted(widths: Sequence[Decimal], rows: Sequence[Row], *, dense: bool) -> tu
     """The widths, changed only where an amount would not fit. Rows must be without spans."""
     longest = [0] * len(widths)
     for row in rows:
-        if len(row.contents) != len(widths):
+        if len(row.texts) != len(widths):
             return tuple(widths)
-        for column, content in enumerate(row.contents):
-            if isinstance(content, Figure) and len(content.text) > longest[column]:
-                longest[column] = len(content.text)
+        for column, figure in row.figures:
+            if len(figure.text) > longest[column]:
+                longest[column] = len(figure.text)
     needed = [digits * _DIGIT[dense] + _PADDING if digits else Decimal(0) for digits in longest]
     missing = [max(Decimal(0), want - width) for want, width in zip(needed, widths, strict=True)]
     if not any(missing):

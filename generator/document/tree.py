@@ -114,21 +114,32 @@ def looks_of(cells: tuple[CellLook, ...]) -> Looks:
 
 
 class Row(NamedTuple):
-    """Cells in column order: what each holds, and how they look. A cell that spans rows stands in its first row only."""
+    """Cells in column order: their texts and how they look. A cell that spans rows stands in its first row only.
 
-    contents: tuple[Inline, ...]
+    `figures`: those that hold a figure, which has the same text, by their number from zero.
+    """
+
+    texts: tuple[str, ...]
     looks: Looks
+    figures: tuple[tuple[int, Figure], ...] = ()
 
     @property
     def cells(self) -> tuple[Cell, ...]:
         """The same cell by cell."""
-        return tuple([Cell(content, *look) for content, look in zip(self.contents, self.looks.cells, strict=True)])
+        contents: list[Inline] = list(self.texts)
+        for number, figure in self.figures:
+            contents[number] = figure
+        return tuple([Cell(content, *look) for content, look in zip(contents, self.looks.cells, strict=True)])
 
 
 def row_of(cells: Iterable[Cell]) -> Row:
     """A row of these cells."""
     found = tuple(cells)
-    return Row(tuple([cell.content for cell in found]), looks_of(tuple([cell[1:] for cell in found])))
+    return Row(
+        tuple([inline_text(cell.content) for cell in found]),
+        looks_of(tuple([cell[1:] for cell in found])),
+        tuple([(number, cell.content) for number, cell in enumerate(found) if isinstance(cell.content, Figure)]),
+    )
 
 
 class Table(NamedTuple):

@@ -183,7 +183,11 @@ def wrapped(text: str, limit: int) -> Iterator[str]:
 
 
 def line_count(text: str, limit: int) -> int:
-    """How many lines `wrapped` makes, counted without making them; the limit is at least 2."""
+    """How many lines `wrapped` makes, counted without making them; the limit is at least 2.
+
+    Without a line feed, fewer than 1 + 2 × characters ÷ (limit - 1): a line loses a unit where a wide character does not fit,
+    or as many as the word has that does not.
+    """
     lines, used = 1, 0
     wide_ones = limit // 2
     for run in _RUN.findall(text):

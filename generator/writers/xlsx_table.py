@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress, count
+from operator import gt
 from typing import NamedTuple
 
 from generator.document.tree import Looks, Row, Table
-from generator.writers.spreadsheet import BLANK, Book, Sheet, Style
+from generator.writers.spreadsheet import BLANK, MAX_CELL_CHARS, Book, Sheet, Style
 from generator.writers.spreadsheet.xml import area
 from generator.writers.xlsx_looks import (
     ABOVE_LEFT,
@@ -142,7 +143,7 @@ _Covered = tuple[tuple[int, Style], ...]
 
 
 class _Place(NamedTuple):
-    """Where and how a content stands in a row."""
+    """Where and how a text stands in a row."""
 
     first: int
     """The number of its cell among those written."""
@@ -161,13 +162,15 @@ class _Plan(NamedTuple):
     written: int
     """How many cells have a style."""
     places: tuple[_Place, ...]
-    """One for each content."""
+    """One for each text."""
+    sure: tuple[int, ...]
+    """So many characters of each text are sure to fit on one line."""
     lines: int
     """The lines they have when no text wraps: 0 where none could."""
     wide: tuple[range, ...]
     """Columns that become one cell in this row."""
     tall: tuple[tuple[int, range], ...]
-    """The numbers of the contents whose cells reach into the next row, with their columns."""
+    """The numbers of the texts whose cells reach into the next row, with their columns."""
 
 
 class _OverlaidError(ValueError):
@@ -209,7 +212,8 @@ def _plan(columns: _Columns, looks: Looks, above: _Covered) -> _Plan:
             raise _OverlaidError(column)
         styles += [*[None] * (column - len(styles)), style]
     written = len(styles) - styles.count(None)
-    return _Plan(tuple(styles), written, tuple(places), lines, tuple(wide), tuple(tall))
+    sure = tuple([place.limit // 2 or MAX_CELL_CHARS for place in places])
+    return _Plan(tuple(styles), written, tuple(places), sure, lines, tuple(wide), tuple(tall))
 
 
 class _Grid:
@@ -228,33 +232,39 @@ class _Grid:
         that is wider than the table.
         """
         sheet, known = self._sheet, self._sheet.strings
-        plan = self._planned(row.looks)
+        texts, looks, figures = row
+        plan = self._planned(looks)
         styles = list(plan.styles)
-        held = [BLANK] * plan.written
+        numbers = [(number, figure.value, pattern) for number, figure in figures if (pattern := number_format(figure))]
+        shown = list(texts)
+        for number, _, _ in numbers:
+            shown[number] = ""
+        together = "".join(texts)
+        if together.isprintable() and len(together) <= MAX_CELL_CHARS:
+            cells = [known[text] if text else BLANK for text in shown]
+            wrapping = compress(count(), map(gt, map(len, texts), plan.sure))
+        else:  # the exception: a text of several lines, or with what no cell can hold
+            texts = tuple([legal(text) for text in texts])
+            cells = [sheet.text(legal(text)) for text in shown]
+            wrapping = compress(count(), [place.limit for place in plan.places])
+        for number, value, pattern in numbers:
+            first, width, look, _, _ = plan.places[number]
+            styles[first : first + width] = [numbered(look, pattern)] * width
+            cells[number] = sheet.number(float(value))
+        if len(cells) == plan.written:
+            held = cells
+        else:
+            held = [BLANK] * plan.written
+            for place, cell in zip(plan.places, cells, strict=True):
+                held[place.first] = cell
         most_lines = plan.lines
         tall_lines: dict[int, int] = {}
-        for content, (first, width, look, limit, rows) in zip(row.contents, plan.places, strict=True):
-            if not content:
-                continue
-            if isinstance(content, str):
-                text, cell = content, known.get(content)
-                if not cell:
-                    text = legal(content)
-                    cell = sheet.text(text)
-            elif pattern := number_format(content):
-                text, cell = content.text, sheet.number(float(content.value))
-                styles[first : first + width] = [numbered(look, pattern)] * width
-            else:
-                text = legal(content.text)
-                cell = sheet.text(text)
-            held[first] = cell
-            # Most texts are sure to fit on one line.
-            if limit and (2 * len(text) > limit or "\n" in text):
-                lines = line_count(text, limit)
-                if rows > 1:
-                    tall_lines[first] = lines
-                elif lines > most_lines:
-                    most_lines = lines
+        for number in wrapping:
+            text, (_, _, _, limit, rows) = texts[number], plan.places[number]
+            if rows > 1:
+                tall_lines[number] = line_count(text, limit)
+            elif 2 * len(text) > most_lines * (limit - 1) or "\n" in text:  # else it takes no more lines than another
+                most_lines = max(most_lines, line_count(text, limit))
         points = max(_LEAST_ROW_POINTS, self._height(most_lines)) if most_lines else _LEAST_ROW_POINTS
         for span in self._spans:
             if span.rows == 1:  # what it still lacks in height goes to its last row
@@ -265,7 +275,7 @@ class _Grid:
             sheet.merge(added, columns)
         for number, columns in plan.tall:
             first, _, look, limit, rows = plan.places[number]
-            lacking = self._height(tall_lines.get(first, 1)) if limit else 0.0
+            lacking = self._height(tall_lines.get(number, 1)) if limit else 0.0
             self._spans.append(_Span(top, columns, styles[first] or look.style, rows, lacking))
         if len(added) > 1:
             taken = {column for columns in (*plan.wide, *[span.columns for span in self._spans]) for column in columns}

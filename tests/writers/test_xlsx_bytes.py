@@ -329,6 +329,8 @@ def test_lines_counted_are_the_lines_made() -> None:
         text = "".join(pieces)[: choose.randint(0, 90)]
         limit = choose.randint(2, 40)
         assert line_count(text, limit) == len(list(wrapped(text, limit))), (text, limit)
+        stretch = text.replace("\n", "")
+        assert (line_count(stretch, limit) - 1) * (limit - 1) < max(1, 2 * len(stretch)), (stretch, limit)
 
 
 def test_characters_counted_as_wide_are_wide() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from itertools import compress
+from itertools import chain, compress
 from operator import getitem
 
 from generator.document.tree import Heading
@@ -142,7 +142,7 @@ def table_xml(grid: Grid, reference: Reference, page_height: int) -> bytes:
     cells: list[_Markup] = []
     for row, height in zip(grid.rows, grid.heights, strict=True):
         cells += _row_markup(row.pattern, reference, grid.least, row.header, splits(height, page_height))
-    texts, kinds = _cell_texts([text for row in grid.rows for text in row.texts])
+    texts, kinds = _cell_texts(list(chain.from_iterable([row.texts for row in grid.rows])))
     return begin.encode() + b"".join(map(getitem, cells, kinds)) % tuple(compress(texts, kinds)) + b"</w:tbl>"
 
 

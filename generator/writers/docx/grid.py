@@ -137,11 +137,11 @@ def _rows(table: Table, rows: tuple[Row, ...], widths: tuple[int, ...], *, heade
             pattern = _pattern(widths, table.dense, keep_next, hanging, min(to_come, row.looks.reach), row.looks)
         except ValueError as problem:
             raise ValueError(f"表格 {table.id} 第 {index + 1} 行：{problem}") from None
-        texts = [content if isinstance(content, str) else content.text for content in row.contents]
+        texts = row.texts
         for place in pattern.continued:
-            texts.insert(place, "")
+            texts = (*texts[:place], "", *texts[place:])
         hanging = pattern.hanging
-        yield GridRow(pattern, tuple(texts), header)
+        yield GridRow(pattern, texts, header)
 
 
 @functools.lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from itertools import chain, compress, count
 from operator import gt, itemgetter
 from typing import NamedTuple
 
@@ -104,17 +105,17 @@ def _needed(grid: Grid, reference: Reference) -> _Needed:
     """The height each cell asks for, margins and rule included."""
     single: list[int] = []
     merged: list[tuple[int, int, int]] = []
-    has_breaks = "\n" in "".join([text for row in grid.rows for text in row.texts])
+    has_breaks = "\n" in "".join(chain.from_iterable([row.texts for row in grid.rows]))
     for index, (pattern, texts, _) in enumerate(grid.rows):
         tallest, sure, cells = _measures(pattern, reference)
-        if has_breaks or any(map(gt, map(len, texts), sure)):
-            for text, fits, (column, line, around, rowspan) in zip(texts, sure, cells, strict=True):
-                if len(text) > fits or "\n" in text:
-                    height = column.line_count(text) * line + around
-                    if rowspan > 1:
-                        merged.append((index + rowspan - 1, index, height))
-                    elif height > tallest:
-                        tallest = height
+        # Few texts but those of several lines may need more than one.
+        for place in range(len(texts)) if has_breaks else compress(count(), map(gt, map(len, texts), sure)):
+            column, line, around, rowspan = cells[place]
+            height = column.line_count(texts[place]) * line + around
+            if rowspan > 1:
+                merged.append((index + rowspan - 1, index, height))
+            elif height > tallest:
+                tallest = height
         single.append(tallest)
     return _Needed(single, sorted(merged))
 

@@ -43,16 +43,17 @@ def heading_pages(sections: Sequence[Section], reference: Reference, count: int)
 
 def _fill(page: int, pieces: Iterable[_Piece], setup: Page, found: list[int]) -> int:
     """Put pieces on pages beginning with an empty `page`, note the headings' pages in `found`, return the last page."""
-    used = 0
+    used, bottom = 0, setup.height
     for group in _groups(pieces):
-        height, repeated, _, page_break, _ = group[0]
-        needed = height if len(group) == 1 else sum([piece.height for piece in group])
-        if page_break and used:
+        first = group[0]
+        if first.page_break and used:
             page, used = page + 1, 0
-        if used and used + needed > setup.height and needed + repeated <= setup.height:
-            page, used = page + 1, repeated
+        if len(group) > 1:
+            needed = sum([piece.height for piece in group])
+            if used and used + needed > bottom and needed + first.repeated <= bottom:
+                page, used = page + 1, first.repeated
         for height, repeated, _, _, heading in group:
-            if used and used + height > setup.height:
+            if used and used + height > bottom:
                 page, used = page + 1, repeated
             used += height
             if heading is not None:
