@@ -150,15 +150,18 @@ class Reader:
         """A row written out in the template: in the eleven tables a zero amount is an empty cell, in a form it is 0.00."""
         tag, _, children = element
         tag.check("row")
-        tags = tuple([child[0] for child in children])
-        texts = [child[1] for child in children]
-        for number, child in enumerate(children, 1):
-            if child[2]:  # a fault, but not the first one if a tag before it has another
-                _row_looks(tag, tags[:number])
-                self.runs(child)
+        if not children:
+            return Row((), looks_of(()))
+        tags: tuple[Tag, ...]
+        tags, written, within = zip(*children, strict=True)
+        if any(within):  # which is a fault, but not the first one if a tag before it has another
+            odd = next(number for number, inner in enumerate(within) if inner)
+            _row_looks(tag, tags[: odd + 1])
+            self.runs(children[odd])
         looks = _row_looks(tag, tags)
+        texts: list[str] = list(written)
         figures: list[tuple[int, Figure]] = []
-        for number, text in enumerate(texts):
+        for number, text in enumerate(written):
             if "&" in text or "\n" in text or "<" in text:
                 content = self.content(children[number])
                 if isinstance(content, str):

@@ -32,7 +32,7 @@ _WORST_FILL = 0.96
 """Share of a line that text is sure to fill: punctuation that may not begin a line pulls a character down with it."""
 
 _TOKEN = re.compile(r"[!-~]+|.", re.DOTALL)
-_WIDE = "\u3000-\u303e\u4e00-\u9fff\uff01-\uff60“”‘’—…·"
+_WIDE = "\u3000-\u303e\u4e00-\u9fff\uff01-\uff60“”‘’—…·≥≤×"
 """Characters that are two units wide, as a class of a pattern: what nearly all of a text is made of."""
 _RUN = re.compile(rf"[!-~]+|[{_WIDE}]+|.", re.DOTALL)
 
