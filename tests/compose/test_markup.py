@@ -44,6 +44,16 @@ def test_a_cell_holds_a_text_or_a_figure() -> None:
     assert body('<row bold="yes"><c/><a></a></row>') == (row_of((Cell("", bold=True), Cell("", "amount", bold=True))),)
 
 
+def test_rows_alike_share_their_looks_and_know_their_figures() -> None:
+    first, second, bold = body(
+        '<row><c rows="1">甲</c><a>&n0;</a></row>', "<row><c>&n1;</c><a>乙</a></row>", '<row bold="yes"><c/><a/></row>'
+    )
+    assert first.looks is second.looks is not bold.looks
+    assert (first.texts, first.figures) == (("甲", "1.50"), ((1, FIGURES[0]),))
+    assert (second.texts, second.figures) == (("0.00", "乙"), ((0, FIGURES[1]),))
+    assert row_of(second.cells) == second
+
+
 def test_layout_of_the_template_is_no_text() -> None:
     assert body("<row>\n  <c>\n    文\n    字 一\n  </c>\n  <c>  空 格 </c>\n</row>")[0].cells == (
         Cell("文字 一"),
@@ -90,6 +100,8 @@ def test_spans_fill_the_grid() -> None:
         (('<row><c><n i="0" at="x"/></c><c/></row>',), "<n> 没有这个属性：at"),
         (("<row><c><b/></c><c/></row>",), "不认识的元素 <b>"),
         (("<row><c><p/></c><c/></row>",), "<c> 里不能有 <p>"),
+        (('<row><c><p/></c><c at="x"/></row>',), "<c> 里不能有 <p>"),
+        (('<row><c at="x"/><c><p/></c></row>',), "<c> 没有这个属性：at"),
     ],
 )
 def test_what_does_not_fit_is_named(rows: tuple[str, ...], said: str) -> None:
