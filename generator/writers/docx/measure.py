@@ -108,7 +108,7 @@ def _needed(grid: Grid, reference: Reference) -> _Needed:
     has_breaks = "\n" in "".join(chain.from_iterable([row.texts for row in grid.rows]))
     for index, (pattern, texts, _) in enumerate(grid.rows):
         tallest, sure, cells = _measures(pattern, reference)
-        # Few texts but those of several lines may need more than one.
+        # All but a few texts are sure to fit on one line, and ask for no more than the least.
         for place in range(len(texts)) if has_breaks else compress(count(), map(gt, map(len, texts), sure)):
             column, line, around, rowspan = cells[place]
             height = column.line_count(texts[place]) * line + around
