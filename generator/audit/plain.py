@@ -6,7 +6,7 @@ NEXT_CELL, NEXT_ROW = b"\x1f", b"\x1e"
 """Put between texts that are read together: signs that XML cannot hold."""
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"'
 _NEVER_IN_A_TEXT = b"<" + bytes(sorted({*range(0x20)} - {*b"\t\n", *NEXT_CELL, *NEXT_ROW}))
-_NEVER_IN_XML = ("\ufffe".encode(), "\uffff".encode(), b"]]>")
+_NEVER_IN_XML = ("\ufffe", "\uffff", "]]>")
 _REFERENCES = ((b"&lt;", "<"), (b"&gt;", ">"), (b"&amp;", "&"))
 
 
@@ -38,9 +38,9 @@ def without_marks(xml: bytes) -> bytes:
 
 def plain_text(xml: bytes) -> str:
     """Texts of an XML file as they read. Raises Unusual when there is anything but texts, UnicodeDecodeError for no UTF-8."""
-    if len(xml.translate(None, _NEVER_IN_A_TEXT)) < len(xml) or any(sign in xml for sign in _NEVER_IN_XML):
-        raise Unusual
     text = xml.decode()
+    if len(xml.translate(None, _NEVER_IN_A_TEXT)) < len(xml) or any(sign in text for sign in _NEVER_IN_XML):
+        raise Unusual
     if "&" in text:
         if xml.count(b"&") > sum(xml.count(reference) for reference, _ in _REFERENCES):
             raise Unusual

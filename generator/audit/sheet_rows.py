@@ -9,20 +9,25 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import accumulate, filterfalse
 from typing import NamedTuple
+
+from generator.audit.plain import NEXT_CELL
 
 _ROW_END = "</row>"
 _ROW = re.compile('<row r="([0-9]+)"(?:[^<>]*[^<>/])?>')
 _NEXT_ROW = re.compile('</row><row r="([0-9]{1,7})"(?:[^<>]*[^<>/])?>')
 """Only numbers that a row can have, as they are repeated for every cell."""
 _ROW_WITHOUT_CELLS = re.compile('<row r="([0-9]+)"[^<>]*/>')
-_ADDRESS = re.compile('<c r="([A-Z]+[0-9]+)"')
+_ADDRESS = re.compile('<c r="([^"]+)"')
 _OPENS_CELL = re.compile('(?: s="([0-9]+)")?(?: t="([a-z]+)")?(/?)>')
 _VALUE_END = "</v></c>"
 _MARKS = frozenset("<>&")
+_NEXT = NEXT_CELL.decode()
 AMOUNT = "{:,.2f}"
 """How an amount is shown."""
 _LOOKS_LIKE_AMOUNT = re.compile(r"-?[\d,]*\d\.\d\d")
+_MAY_BE_AMOUNT = re.compile(r"\.\d\d(?:\x1f|\Z)")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LAST_COLUMN = 16_384
 
@@ -38,35 +43,65 @@ Wrong = tuple[str, bool]
 """Why a cell is no amount as ours are, and whether it is a number at all."""
 
 
-class Row(NamedTuple):
-    """The texts of a row as shown, from column A on; how many cells it has; the look of its first cell (None when that
-    is not in column A); whether any cell has a border; and what is wrong with them as amounts, by column from 1.
+class Rows(NamedTuple):
+    """The rows of a sheet by number from 1, in ascending order: their texts as shown, from column A on; how many cells each
+    has; the look of the cell in column A, of those that have one; those where any cell has a border; and what is wrong
+    with their cells as amounts, by column from 1.
     """
 
-    texts: list[str]
-    cells: int
-    first: Look | None
-    framed: bool
-    wrong: Mapping[int, Wrong]
+    texts: dict[int, list[str]]
+    counts: dict[int, int]
+    firsts: dict[int, Look]
+    framed: list[int]
+    wrong: dict[int, dict[int, Wrong]]
 
 
-def rows_of(xml: str, shown: Shown) -> dict[int, Row]:
-    """The rows of a sheet by number from 1. Raises ValueError or IndexError for what stands there in any other form."""
-    before, *parts = _NEXT_ROW.split(_ROW_END + xml)
+def rows_of(grids: Sequence[str], shown: Shown) -> list[Rows]:
+    """The rows of each sheet. Raises ValueError or IndexError for what stands there in any other form."""
+    return _at_once(grids, shown) or [
+        rows for xml in grids for rows in _at_once([xml], shown) or [_scattered(xml, shown)]
+    ]
+
+
+def _at_once(grids: Sequence[str], shown: Shown) -> list[Rows]:
+    """The rows of sheets where every row ends where the next one starts, and has the cells A, B, C and so on; else none."""
+    if not all(xml.startswith("<row ") and xml.endswith(_ROW_END) for xml in grids):
+        return []
+    before, *parts = _NEXT_ROW.split(_ROW_END + "".join(grids))
     numbers, lines = parts[::2], parts[1::2]
     text, end, after = "".join(lines).partition(_ROW_END)
     first, *cells = _ADDRESS.split(text)
     counts = [line.count("<c ") for line in lines]
-    in_order = [number.join(_LETTERS[:count]) + number for number, count in zip(numbers, counts, strict=True)]
-    # Every row ends where the next one starts, and has the cells A, B, C and so on.
-    if end and all(counts) and not (before or first or after) and "".join(cells[::2]) == "".join(in_order):
-        return shown.rows(map(int, numbers), counts, cells[1::2])
-    return _scattered_rows(xml, shown)
+    in_order = map(_addresses, numbers, counts)
+    if not end or not all(counts) or before or first or after or "".join(cells[::2]) != "".join(in_order):
+        return []
+    markups = cells[1::2]
+    shown.learn(markups)
+    found: list[Rows] = []
+    row = cell = 0
+    for length in [xml.count("<row ") for xml in grids]:
+        own, of_each = list(map(int, numbers[row : row + length])), counts[row : row + length]
+        if own != sorted(set(own)):
+            return []
+        row, end_of_sheet = row + length, cell + sum(of_each)
+        found.append(shown.rows(own, of_each, markups[cell:end_of_sheet]))
+        cell = end_of_sheet
+    return found
 
 
-def _scattered_rows(xml: str, shown: Shown) -> dict[int, Row]:
-    """The same of rows that have gaps, or no cells at all."""
-    rows: dict[int, Row] = {}
+@lru_cache(maxsize=4096)
+def _addresses(number: str, count: int) -> str:
+    """Those of the first cells of a row, as many of them.
+
+    >>> _addresses("12", 3)
+    'A12B12C12'
+    """
+    return number.join(_LETTERS[:count]) + number
+
+
+def _scattered(xml: str, shown: Shown) -> Rows:
+    """The rows of a sheet where they have gaps, or no cells at all."""
+    rows: dict[int, dict[int, str]] = {}
     *lines, rest = xml.split(_ROW_END)
     for line in lines:
         head, *cells = _ADDRESS.split(line)
@@ -76,15 +111,16 @@ def _scattered_rows(xml: str, shown: Shown) -> dict[int, Row]:
         if not row:
             raise ValueError("a row in another form than ours")
         columns = [column_of(address.removesuffix(row[1])) for address in cells[::2]]
-        rows[int(row[1])] = shown.scattered(dict(zip(columns, cells[1::2], strict=True)))
-    return rows | _without_cells(rest)
+        rows[int(row[1])] = dict(zip(columns, cells[1::2], strict=True))
+        shown.learn(cells[1::2])
+    return shown.scattered(dict(sorted((rows | _without_cells(rest)).items())))
 
 
-def _without_cells(xml: str) -> dict[int, Row]:
+def _without_cells(xml: str) -> dict[int, dict[int, str]]:
     """Rows that have nothing but a height: those of empty paragraphs."""
     if _ROW_WITHOUT_CELLS.sub("", xml):
         raise ValueError("more than rows")
-    return {int(number): Row([], 0, None, False, {}) for number in _ROW_WITHOUT_CELLS.findall(xml)}
+    return {int(number): {} for number in _ROW_WITHOUT_CELLS.findall(xml)}
 
 
 class Shown(dict[str, str]):
@@ -97,70 +133,82 @@ class Shown(dict[str, str]):
         super().__init__()
         self.strings = strings
         self.looks = looks
-        self._opened: dict[str, tuple[Look, str, bool]] = {}
-        """What stands before a value, or what an empty cell is: its look, its type, and whether it is empty."""
         self.look: dict[str, Look] = {}
         self.bordered: set[str] = set()
         self.wrong: dict[str, Wrong] = {}
 
-    def rows(self, numbers: Iterable[int], counts: Iterable[int], markups: Sequence[str]) -> dict[int, Row]:
+    def learn(self, markups: Iterable[str]) -> None:
+        """What these cells show. Raises ValueError or IndexError for what is no cell."""
+        alike: dict[str, list[str]] = {}
+        for markup in filterfalse(self.__contains__, dict.fromkeys(markups)):
+            alike.setdefault(markup.partition("<v>")[0], []).append(markup)
+        for opens, cells in alike.items():
+            self._learn(opens, cells)
+
+    def _learn(self, opens: str, cells: list[str]) -> None:
+        """The same of cells that are alike up to their value, or are all of one that is empty."""
+        found = _OPENS_CELL.fullmatch(opens)
+        style, kind, is_empty = found.groups("") if found else ("", "", "")
+        values = [cell[len(opens) + len("<v>") : -len(_VALUE_END)] for cell in cells]
+        # Where there are as many ends as cells, and no mark before the last characters of any, all have theirs there.
+        are_values = _NEXT.join(cells).count(_VALUE_END) == len(cells) and _MARKS.isdisjoint(_NEXT.join(values))
+        if not found or not (cells == [opens] if is_empty else are_values):
+            raise ValueError("a cell in another form than ours")
+        look = self.looks[int(style or 0)]
+        if kind == "s":
+            values = [self.strings[int(value)] if value else "" for value in values]
+        elif not kind:
+            values = [self._number(*cell, look) for cell in zip(cells, values, strict=True)]
+        if kind and _MAY_BE_AMOUNT.search(_NEXT.join(values)):
+            for cell, text in zip(cells, values, strict=True):
+                if _LOOKS_LIKE_AMOUNT.fullmatch(text):
+                    self.wrong[cell] = (f"“{text}”存成了文字，不是数字", False)
+        if look.bordered:
+            self.bordered.update(cells)
+        self.look.update(dict.fromkeys(cells, look))
+        self.update(zip(cells, values, strict=True))
+
+    def rows(self, numbers: Sequence[int], counts: Sequence[int], markups: Sequence[str]) -> Rows:
         """Rows of so many of these cells each, from column A on without a gap."""
         texts = list(map(self.__getitem__, markups))
+        ends = list(accumulate(counts))
+        places = dict(zip(numbers, map(slice, [0, *ends], ends), strict=True))
         is_framed, is_wrong = not self.bordered.isdisjoint(markups), not self.wrong.keys().isdisjoint(markups)
-        rows: dict[int, Row] = {}
-        at = 0
-        for number, count in zip(numbers, counts, strict=True):
-            end = at + count
-            cells = markups[at:end]
-            framed = is_framed and not self.bordered.isdisjoint(cells)
-            wrong = {place: self.wrong[m] for place, m in enumerate(cells, 1) if m in self.wrong} if is_wrong else {}
-            rows[number] = Row(texts[at:end], count, self.look[cells[0]], framed, wrong)
-            at = end
-        return rows
+        rows = {number: markups[place] for number, place in places.items()} if is_framed or is_wrong else {}
+        return Rows(
+            dict(zip(numbers, map(texts.__getitem__, places.values()), strict=True)),
+            dict(zip(numbers, counts, strict=True)),
+            {number: self.look[markups[place.start]] for number, place in places.items()},
+            [number for number, cells in rows.items() if is_framed and not self.bordered.isdisjoint(cells)],
+            self._wrong({number: dict(enumerate(cells, 1)) for number, cells in rows.items()}) if is_wrong else {},
+        )
 
-    def scattered(self, markups: Mapping[int, str]) -> Row:
-        """A row of these cells by column from 1."""
-        if not markups:
-            return Row([], 0, None, False, {})
-        columns = list(markups)
-        row = self.rows([1], [len(markups)], list(markups.values()))[1]
-        found = dict(zip(columns, row.texts, strict=True))
-        texts = [found.get(column, "") for column in range(1, max(columns) + 1)]
-        wrong = {columns[position - 1]: wrong for position, wrong in row.wrong.items()}
-        return Row(texts, row.cells, self.look[markups[1]] if 1 in markups else None, row.framed, wrong)
+    def scattered(self, rows: Mapping[int, Mapping[int, str]]) -> Rows:
+        """Rows of these cells by column from 1."""
+        texts = {number: [""] * max(cells, default=0) for number, cells in rows.items()}
+        for number, cells in rows.items():
+            for column, markup in cells.items():
+                texts[number][column - 1] = self[markup]
+        return Rows(
+            texts,
+            {number: len(cells) for number, cells in rows.items()},
+            {number: self.look[cells[1]] for number, cells in rows.items() if 1 in cells},
+            [number for number, cells in rows.items() if not self.bordered.isdisjoint(cells.values())],
+            self._wrong(rows),
+        )
 
-    def __missing__(self, markup: str) -> str:
-        opens, _, rest = markup.partition("<v>")
-        look, kind, is_empty = self._opened.get(opens) or self._open(opens)
-        value = rest.removesuffix(_VALUE_END)
-        is_value = value != rest and (value.isdecimal() or _MARKS.isdisjoint(value))
-        if is_value == is_empty or is_empty == bool(rest):
-            raise ValueError("a cell in another form than ours")
-        self.look[markup] = look
-        if look.bordered:
-            self.bordered.add(markup)
-        if kind == "s" and value:
-            value = self.strings[int(value)]
-        elif value and not kind:
-            value = self._number(markup, value, look)
-        if kind and value[-3:-2] == "." and _LOOKS_LIKE_AMOUNT.fullmatch(value):
-            self.wrong[markup] = (f"“{value}”存成了文字，不是数字", False)
-        self[markup] = value
-        return value
-
-    def _open(self, markup: str) -> tuple[Look, str, bool]:
-        found = _OPENS_CELL.fullmatch(markup)
-        if not found:
-            raise ValueError("a cell in another form than ours")
-        style, kind, empty = found.groups("")
-        self._opened[markup] = opened = self.looks[int(style or 0)], kind, bool(empty)
-        return opened
+    def _wrong(self, rows: Mapping[int, Mapping[int, str]]) -> dict[int, dict[int, Wrong]]:
+        found = {
+            number: {column: self.wrong[markup] for column, markup in cells.items() if markup in self.wrong}
+            for number, cells in rows.items()
+        }
+        return {number: columns for number, columns in found.items() if columns}
 
     def _number(self, markup: str, value: str, look: Look) -> str:
-        if look.pattern != AMOUNT:
+        if value and look.pattern != AMOUNT:
             self.wrong[markup] = (f"数字 {value} 的格式不是 #,##0.00", True)
         try:
-            return (look.pattern or "{}").format(Decimal(value))
+            return (look.pattern or "{}").format(Decimal(value)) if value else ""
         except InvalidOperation:
             return value
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
 from generator.audit.plain import NEXT_CELL, Unusual, is_plain, plain_text, without_marks
-from generator.audit.sheet_rows import AMOUNT, Look, Row, Shown, column_of, rows_of
+from generator.audit.sheet_rows import AMOUNT, Look, Rows, Shown, column_of, rows_of
 
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TEXT, _ITEM, _PANE, _MERGE, _LINK, _SHEET, _FORMAT, _LOOKS, _LOOK = (
@@ -22,6 +22,7 @@ _TEXT, _ITEM, _PANE, _MERGE, _LINK, _SHEET, _FORMAT, _LOOKS, _LOOK = (
 )
 _ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SHEET_END = b"</worksheet>"
 _MERGED = re.compile('<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"/>')
 _LINKED = re.compile(r'<hyperlink ref="([A-Z]+[0-9]+)" location="([^"<>&\t\n\r]*)"[^<>]*/>')
 _SPLIT = re.compile('<pane ySplit="([0-9]+)"[^<>]*/>')
@@ -34,10 +35,10 @@ Attributes = dict[str, str]
 
 
 class Sheet(NamedTuple):
-    """Rows by number from 1, those that only continue the row above, links by row and column, frozen rows."""
+    """Its rows, those that only continue the row above, links by row and column, frozen rows."""
 
     name: str
-    rows: dict[int, Row]
+    rows: Rows
     continued: frozenset[int]
     links: dict[tuple[int, int], tuple[str, str]]
     frozen: int
@@ -59,7 +60,7 @@ def read_workbook(archive: zipfile.ZipFile) -> tuple[Sheet, ...]:
 
     _parse(archive.read("xl/_rels/workbook.xml.rels"), relation)
     _parse(archive.read("xl/workbook.xml"), sheet)
-    return tuple(_sheet(name, archive.read(path), shown) for name, path in paths.items())
+    return _sheets(list(paths), [archive.read(path) for path in paths.values()], shown)
 
 
 def _parse(
@@ -81,7 +82,9 @@ def _strings(xml: bytes) -> list[str]:
         found = _plain_strings(xml)
     except (Unusual, UnicodeDecodeError):
         found = _parsed_strings(xml)
-    return [_ESCAPED.sub(lambda match: chr(int(match[1], 16)), item) if "_x" in item else item for item in found]
+    if any("_x" in item for item in found):
+        found = [_ESCAPED.sub(lambda match: chr(int(match[1], 16)), item) for item in found]
+    return found
 
 
 def _plain_strings(xml: bytes) -> list[str]:
@@ -147,10 +150,19 @@ _Beside = tuple[list[str], "list[tuple[str, str]]", list[str]]
 """What is told of a sheet beside its rows: ranges of merged cells, places and targets of links, frozen rows."""
 
 
-def _sheet(name: str, xml: bytes, shown: Shown) -> Sheet:
-    before, _, data = xml.partition(b"<sheetData>")
-    grid, end, after = data.partition(b"</sheetData>")
-    merged, linked, frozen = _beside(before + b"<sheetData>" + end + after if end else before)
+def _sheets(names: Sequence[str], xmls: Sequence[bytes], shown: Shown) -> tuple[Sheet, ...]:
+    grids: list[str] = []
+    besides: list[bytes] = []
+    for xml in xmls:
+        before, _, data = xml.partition(b"<sheetData>")
+        grid, end, after = data.partition(b"</sheetData>")
+        grids.append(grid.decode())
+        besides.append(before + b"<sheetData>" + end + after if end else before)
+    return tuple(map(_sheet, names, rows_of(grids, shown), _beside(besides)))
+
+
+def _sheet(name: str, rows: Rows, beside: _Beside) -> Sheet:
+    merged, linked, frozen = beside
     covered: dict[int, int] = {}
     """Of each row: how many of its cells only continue a merged cell of the row above."""
     for area in merged:
@@ -163,24 +175,29 @@ def _sheet(name: str, xml: bytes, shown: Shown) -> Sheet:
         location = _LOCATION.fullmatch(target)
         if location:
             links[_place(address)] = (location[1].replace("''", "'"), location[2] + location[3])
-    rows = rows_of(grid.decode(), shown)
     back = max((column for row, column in links if row == 1 and column > 1), default=0)
     full = {
-        number
-        for number, count in covered.items()
-        if count == (rows[number].cells if number in rows else 0) - (number == 1 and back > 0)
+        number for number, count in covered.items() if count == rows.counts.get(number, 0) - (number == 1 and back > 0)
     }
     return Sheet(name, rows, frozenset(full), links, int(float(frozen[-1])) if frozen else 0)
 
 
-def _beside(xml: bytes) -> _Beside:
-    text = xml.decode() if is_plain(xml, _MAIN) else ""
-    found: _Beside = _MERGED.findall(text), _LINKED.findall(text), _SPLIT.findall(text)
-    elements = [text.count(start) - text.count(start + "s") for start in ("<mergeCell", "<hyperlink", "<pane")]
-    if text and elements == [len(places) for places in found]:
-        _parse(xml)
-        return found
-    return _parsed_beside(xml)
+def _beside(xmls: Sequence[bytes]) -> list[_Beside]:
+    """What is told of each sheet beside its rows. Sheets that begin alike are parsed as one."""
+    begins = {xml[: xml.find(b">", xml.find(b"?>") + 2) + 1] for xml in xmls}
+    begin = begins.pop() if len(begins) == 1 else b""
+    inside = [b"<worksheet>" + xml[len(begin) :] for xml in xmls]
+    whole = begin + b"".join(inside) + _SHEET_END
+    # Each is closed once, at its end, so that none can close what another one opens.
+    if begin and all(xml.endswith(_SHEET_END) for xml in xmls) and whole.count(b"</worksheet") == len(xmls) + 1:
+        text = whole.decode() if is_plain(whole, _MAIN) else ""
+        each = text.split("<worksheet>")[1:]
+        found = [(_MERGED.findall(own), _LINKED.findall(own), _SPLIT.findall(own)) for own in each]
+        elements = [text.count(start) - text.count(start + "s") for start in ("<mergeCell", "<hyperlink", "<pane")]
+        if text and elements == [sum(map(len, places)) for places in zip(*found, strict=True)]:
+            _parse(whole)
+            return found
+    return list(map(_parsed_beside, xmls))
 
 
 def _parsed_beside(xml: bytes) -> _Beside:

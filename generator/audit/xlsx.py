@@ -14,7 +14,7 @@ from xml.parsers.expat import ExpatError
 
 from generator.audit.discrepancy import Discrepancy
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
-from generator.audit.sheet_rows import Look, Row, letters_of
+from generator.audit.sheet_rows import Look, letters_of
 from generator.audit.spreadsheet import Sheet, read_workbook
 from generator.model.errors import DisclosureError
 
@@ -41,9 +41,9 @@ class _Reading:
         blocks: list[ReadBlock] = []
         before: dict[str, list[str]] = {}
         last, previous = ("", ""), ""
-        for number, row in sorted(cover.rows.items()):
+        for number, texts in cover.rows.texts.items():
             target = cover.links.get((number, 1))
-            text = row.texts[0] if row.texts else ""
+            text = texts[0] if texts else ""
             blocks.append(ReadParagraph(text, target is not None, f"{cover.name}!A{number}"))
             if target is not None:
                 # A part of tables only has no sheet: its heading stands in the contents list alone.
@@ -63,22 +63,20 @@ class _Reading:
         return tuple(blocks), self.problems
 
     def _blocks(self, sheet: Sheet, cover: str) -> Iterator[ReadBlock]:
-        if any(row.framed for row in sheet.rows.values()):
+        if sheet.rows.framed:
             yield from self._table(sheet, cover)
             return
         text, place = "", ""
         look: Look | None = None
-        for number, row in sorted(sheet.rows.items()):
+        for number, first in sheet.rows.firsts.items():
             target = sheet.links.get((number, 1))
-            if row.first is None:
-                continue
-            line = row.texts[0]
-            if row.first is look and not line.startswith(_INDENT) and text.startswith(_INDENT) and not target:
+            line = sheet.rows.texts[number][0]
+            if first is look and not line.startswith(_INDENT) and text.startswith(_INDENT) and not target:
                 text += line
                 continue
             if text:
                 yield ReadParagraph(text.removeprefix(_INDENT), False, place)
-            text, look, place = line, row.first, f"{sheet.name}!A{number}"
+            text, look, place = line, first, f"{sheet.name}!A{number}"
             if target and target[0] != cover:
                 yield from self._table(self.sheets[target[0]], cover)
                 text = ""
@@ -89,24 +87,23 @@ class _Reading:
         grid: list[tuple[str, ...]] = []
         after: list[ReadBlock] = []
         header = 0
-        framed = [number for number, row in sheet.rows.items() if row.framed]
-        first, last = min(framed), max(framed)
-        width = max(len(sheet.rows[number].texts) for number in framed)
+        rows = sheet.rows
+        first, last = rows.framed[0], rows.framed[-1]
+        width = max(len(rows.texts[number]) for number in rows.framed)
         for (number, column), (target, _) in sheet.links.items():
-            if target == cover and number in sheet.rows:
-                sheet.rows[number].texts[column - 1 : column] = [""]
-        for number, row in sorted(sheet.rows.items()):
-            texts = row.texts if len(row.texts) == width else (row.texts + [""] * width)[:width]
+            if target == cover and number in rows.texts:
+                rows.texts[number][column - 1 : column] = [""]
+        for number, texts in rows.texts.items():
+            if len(texts) != width:
+                texts = (texts + [""] * width)[:width]
             is_inside = first <= number <= last
             filled = [] if is_inside else list(filter(None, texts))
             if is_inside or len(filled) > 1:
                 if number not in sheet.continued:
                     grid.append(tuple(texts))
                     header += number <= sheet.frozen
-                if row.wrong:
-                    self._amounts(
-                        sheet, number, row, in_body=sheet.frozen > 0 and number > max(sheet.frozen, first - 1)
-                    )
+                if number in rows.wrong:
+                    self._amounts(sheet, number, in_body=sheet.frozen > 0 and number > max(sheet.frozen, first - 1))
             elif filled:
                 paragraph = ReadParagraph(filled[0].removeprefix(_INDENT), False, f"{sheet.name}!A{number}")
                 if number < first:
@@ -116,7 +113,7 @@ class _Reading:
         yield ReadGrid(tuple(grid), header, sheet.name)
         yield from after
 
-    def _amounts(self, sheet: Sheet, number: int, row: Row, *, in_body: bool) -> None:
-        for column, (message, is_number) in row.wrong.items():
+    def _amounts(self, sheet: Sheet, number: int, *, in_body: bool) -> None:
+        for column, (message, is_number) in sheet.rows.wrong[number].items():
             if is_number or in_body:
                 self.problems.append(Discrepancy(f"{sheet.name}!{letters_of(column)}{number}", message))

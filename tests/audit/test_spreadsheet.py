@@ -51,13 +51,12 @@ def test_the_samples_read_as_a_parser_reads_them(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_rows_read_all_at_once_are_those_read_one_by_one(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    scattered = sheet_rows._scattered_rows
     with monkeypatch.context() as patch:
-        patch.setattr(sheet_rows, "_scattered_rows", lambda *_: pytest.fail("a row of ours has gaps"))
+        patch.setattr(sheet_rows, "_scattered", lambda *_: pytest.fail("a row of ours has gaps"))
         at_once = sheets_of(parts_of(name))
-    monkeypatch.setattr(spreadsheet, "rows_of", scattered)
+    monkeypatch.setattr(sheet_rows, "_at_once", lambda *_: [])
     assert at_once == sheets_of(parts_of(name))
-    assert sum(len(sheet.rows) for sheet in at_once) > 200
+    assert sum(len(sheet.rows.texts) for sheet in at_once) > 200
 
 
 @pytest.mark.parametrize(
@@ -69,6 +68,9 @@ def test_rows_read_all_at_once_are_those_read_one_by_one(name: str, monkeypatch:
         ('<row r="2"', '<row r="97" ht="1"></row><row r="2"'),
         ('<row r="2"', '<row r="96" ht="1"><c r="AA96" s="1"/></row><row r="2"'),
         ('<row r="2"', '<row r="00000095" ht="1"><c r="A00000095" s="1"/></row><row r="2"'),
+        ('<row r="1"', '<row r="94" ht="1"><c r="A94" s="1"/></row><row r="1"'),
+        ('<row r="2"', '<row r="1" ht="1"><c r="A1" s="1"/></row><row r="2"'),
+        ('<row r="2"', '<row r="1" ht="1"><c r="A1" t="str"><v>1.00</v></c></row><row r="2"'),
     ],
 )
 def test_rows_with_gaps_are_read_one_by_one(old: str, new: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +78,7 @@ def test_rows_with_gaps_are_read_one_by_one(old: str, new: str, monkeypatch: pyt
     assert old in text
     parts = {**parts_of(), TABLE: text.replace(old, new, 1).encode()}
     found = sheets_of(parts)
-    monkeypatch.setattr(spreadsheet, "rows_of", sheet_rows._scattered_rows)
+    monkeypatch.setattr(sheet_rows, "_at_once", lambda *_: [])
     assert found == sheets_of(parts) != sheets_of(parts_of())
 
 
@@ -91,6 +93,8 @@ def test_rows_with_gaps_are_read_one_by_one(old: str, new: str, monkeypatch: pyt
         (TABLE, "'封面目录'!A1", "&apos;封面目录&apos;!A1"),
         (TABLE, "'封面目录'!A1", "'封面\t目录'!A1"),
         (TABLE, 'ySplit="5"', "ySplit='5'"),
+        (TABLE, "<printOptions ", "<worksheet><mergeCell ref='A9:B10'/></worksheet><printOptions "),
+        (TABLE, "</worksheet>", "</worksheet>\n"),
         (TABLE, "<worksheet ", '<worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '),
         (STRINGS, "<si><t>", "<si><t>&#x4e00;"),
         (STRINGS, "<si><t>", "<si><t>&lt;5&amp;lt; a > b"),
@@ -156,15 +160,33 @@ def test_what_is_not_well_formed_or_contradicts_itself_is_not_read(part: str, ol
         read_xlsx(pack({**parts_of(), part: text.replace(old, new, 1).encode()}))
 
 
+@pytest.mark.parametrize(
+    "left_open, closed",
+    [
+        ("<x>", "</x>"),
+        ("<worksheet>", "</worksheet>"),
+        ("<worksheet>", "</worksheet >"),
+        ("</worksheet>", "<worksheet>"),
+    ],
+)
+def test_no_sheet_closes_what_another_opens(left_open: str, closed: str) -> None:
+    parts = dict(parts_of())
+    for part, mark in ((TABLE, left_open), (TABLE.replace("3", "4"), closed)):
+        text = parts[part].decode()
+        assert text.count("<printOptions ") == 1
+        parts[part] = text.replace("<printOptions ", f"{mark}<printOptions ").encode()
+    with pytest.raises(DisclosureError, match="不是能够读取的 XLSX"):
+        read_xlsx(pack(parts))
+
+
 def test_a_row_with_gaps_has_its_cells_in_their_columns() -> None:
     parts = parts_of()
     row = '<row r="99"><c r="B99" s="1" t="str"><v>甲</v></c><c r="AA99"><v>1.5</v></c></row></sheetData>'
     with_row = {**parts, TABLE: parts[TABLE].replace(b"</sheetData>", row.encode())}
     sheet = next(sheet for sheet in sheets_of(with_row) if sheet.name == "表1")
-    row = sheet.rows[99]
-    assert row.texts == ["", "甲", *[""] * 24, "1.5"]
-    assert (row.cells, row.first, row.framed) == (2, None, False)
-    assert {column: is_number for column, (_, is_number) in row.wrong.items()} == {27: True}
+    assert sheet.rows.texts[99] == ["", "甲", *[""] * 24, "1.5"]
+    assert (sheet.rows.counts[99], 99 in sheet.rows.firsts, 99 in sheet.rows.framed) == (2, False, False)
+    assert {column: is_number for column, (_, is_number) in sheet.rows.wrong[99].items()} == {27: True}
 
 
 def test_rows_without_cells_are_read() -> None:
