@@ -1,30 +1,38 @@
 """Tables and paragraphs cut out of the text of a DOCX, without a tree: a few dozen markups open nearly all of them.
 
-What a markup means is found out once, by a strict expression; between two of them there is nothing but a text. What stands
+What a markup means is found out once, by strict expressions; between two of them there is nothing but a text. What stands
 in another form is left to the general reader: single paragraphs, but all of a document that has any such table.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache, partial
+from itertools import takewhile
 
-from generator.audit.plain import NEXT_CELL, NEXT_ROW, Unusual, is_plain, plain_text, without_marks
+from generator.audit.plain import HEADS, NEXT_CELL, NEXT_ROW, NEXT_TABLE, Unusual, is_plain, plain_text, without_marks
 from generator.audit.reading import ReadGrid
 
 _NAMESPACE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _BREAK = b'</w:t><w:br/><w:t xml:space="preserve">'
-_FILLED = b'<w:t xml:space="preserve">'
-_FILLED_END = b"</w:t></w:r></w:p></w:tc>"
-_ROW_END = b"</w:tr>"
+_TEXT = re.compile(rb'<w:t xml:space="preserve">([^<]*)</w:t>')
+_TEXT_END = b"</w:r></w:p></w:tc>"
+_TABLE = b"<w:tbl><w:tblPr>"
+_BEFORE_TABLES = _TEXT_END + b"</w:tr>"
+_AFTER_TABLES = b"</w:tblPr><w:tblGrid></w:tblGrid><w:tr><w:tc><w:tcPr></w:tcPr><w:p><w:r>"
+"""How a table before the first one would end, and one after the last one begin."""
 _LOOK = "<w:(?:jc|keepNext|ind|spacing|sz|szCs|rFonts|lang|rStyle)(?: [^<>]*)?/>"
-_OPENS_TABLE = re.compile(
-    rb'<w:tblPr>(?:<w:tblStyle w:val="[\w-]*"/>)?(?:<w:tblW w:w="\w*" w:type="\w*"/>)?(?:<w:jc(?: [^<>]*)?/>)?'
-    rb'(?:<w:tblLayout w:type="\w*"/>)?</w:tblPr><w:tblGrid>(?:<w:gridCol(?: [^<>]*)?/>)*</w:tblGrid>'
+_WIDTH = re.compile(b"<w:tcPr><w:tcW(?: [^<>]*)?/>")
+_BETWEEN_CELLS = re.compile(
+    b'(?:</w:tr>(<w:tbl><w:tblPr>(?:<w:tblStyle w:val="[\\w-]*"/>)?(?:<w:tblW w:w="\\w*" w:type="\\w*"/>)?'
+    b'(?:<w:jc(?: [^<>]*)?/>)?(?:<w:tblLayout w:type="\\w*"/>)?</w:tblPr>'
+    b"<w:tblGrid>(?:<w:gridCol(?: [^<>]*)?/>)*</w:tblGrid>)?"
+    b"(<w:tr>)(?:<w:trPr>(?:<w:(?:cantSplit|trHeight|jc)(?: [^<>]*)?/>)*(<w:tblHeader/>)?</w:trPr>)?)?"
 )
-_OPENS_ROW = re.compile(rb"(?:<w:trPr>(?:<w:(?:cantSplit|trHeight|jc)(?: [^<>]*)?/>)*(<w:tblHeader/>)?</w:trPr>)?")
 _OPENS_CELL = re.compile(
     (
-        '<w:tcPr>(?:<w:tcW(?: [^<>]*)?/>)?(?:<w:gridSpan w:val="([1-9][0-9]?)"/>)?'
+        '<w:tcPr>(?:<w:gridSpan w:val="([1-9][0-9]?)"/>)?'
         '(?:<w:vMerge w:val="restart"/>|(<w:vMerge(?: w:val="continue")?/>))?'
         '(?:<w:tcBorders>(?:<w:[a-z]+ w:val="[a-zA-Z]*"/>)*</w:tcBorders>)?(?:<w:vAlign(?: [^<>]*)?/>)?</w:tcPr>'
         rf'<w:p>(?:<w:pPr>(?:<w:pStyle w:val="[\w-]*"/>)?(?:{_LOOK})*</w:pPr>)?'
@@ -74,98 +82,93 @@ def cut_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
 
 
 def _cut_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
-    before, *pieces = without_marks(xml).split(b"<w:tbl>")
+    before, *pieces = without_marks(xml).split(_TABLE)
     left = [before]
-    grids: list[ReadGrid] = []
-    heads, cells = _Rows(), _Cells()
+    tables: list[bytes] = []
     for number, piece in enumerate(pieces):
         table, _, after = piece.rpartition(b"</w:tbl>")
-        grids.append(_grid(table, heads, cells))
+        tables.append(table)
         left.append(b"<w:tbl>%d</w:tbl>%b" % (number, after))
     rest = b"".join(left)
-    if _OTHERWISE.search(rest) or not is_plain(rest, _NAMESPACE, b"xmlns:w"):
+    if rest.count(b"<w:tbl>") > len(tables) or _OTHERWISE.search(rest) or not is_plain(rest, _NAMESPACE, b"xmlns:w"):
         raise Unusual
-    return rest, grids
+    return rest, _grids(tables) if tables else []
 
 
 def _cut_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
     if _NUMBERED.search(xml):
         raise Unusual
-    texts: list[bytes] = []
-    styles: list[str] = []
-    instructions: list[bytes] = []
-
-    def cut(paragraph: re.Match[bytes]) -> bytes:
-        style, mark, text, line, field, page = paragraph.groups(b"")
-        instructions.append(mark + field)
-        texts.append(line + b"\t" + page if field else text)
-        styles.append(style.decode())
-        return b"<w:p>%d</w:p>" % (len(texts) - 1)
-
-    rest = _PARAGRAPH.sub(cut, xml)
-    plain_text(b"".join(instructions))
+    pieces = _PARAGRAPH.split(xml)
+    styles, marks, texts, lines, fields, pages = (pieces[at::7] for at in range(1, 7))
+    for number, (line, page) in enumerate(zip(lines, pages, strict=True)):
+        if page is not None:
+            texts[number] = line + b"\t" + page
+    plain_text(b"".join(filter(None, (*marks, *fields))))
     read = plain_text(NEXT_CELL.join(texts).replace(_BREAK, b"\n")).split(NEXT_CELL.decode()) if texts else []
-    return rest, list(zip(read, styles, strict=True))
+    cut = [b"%b<w:p>%d</w:p>" % (before, number) for number, before in enumerate(pieces[:-1:7])]
+    return b"".join([*cut, pieces[-1]]), [
+        (text, (style or b"").decode()) for text, style in zip(read, styles, strict=True)
+    ]
 
 
-def _grid(table: bytes, heads: _Rows, cells: _Cells) -> ReadGrid:
-    start, *rows = table.split(b"<w:tr>")
-    if not rows or not _OPENS_TABLE.fullmatch(start):
-        raise Unusual
-    lines: list[bytes] = []
-    header_rows = 0
-    for row in rows:
-        head, *markups = row.removesuffix(_ROW_END).split(b"<w:tc>")
-        if not markups or not row.endswith(_ROW_END):
-            raise Unusual
-        header_rows += heads[head] and header_rows == len(lines)
-        lines.append(NEXT_CELL.join([cells[markup] for markup in markups]))
-    return ReadGrid(_texts(NEXT_ROW.join(lines)), header_rows)
+def _grids(tables: list[bytes]) -> list[ReadGrid]:
+    """The tables: their markups in turn with their texts, each replaced by what it means."""
+    xml = _TABLE.join([_BEFORE_TABLES, *tables, _AFTER_TABLES])
+    pieces = _TEXT.split(xml.replace(_BREAK, b"\n"))
+    signs, covered = _meanings(pieces[::2])
+    parts = [b""] * (3 * len(signs))
+    parts[::3], parts[1::3], parts[2::3] = signs, [*pieces[1::2], b""], covered
+    text = plain_text(b"".join(parts))
+    return [_grid(table.split(NEXT_ROW.decode())) for table in text.split(NEXT_TABLE.decode())[1:-1]]
 
 
-def _texts(xml: bytes) -> tuple[tuple[str, ...], ...]:
-    """The cells of all rows, each row as wide as the widest."""
-    lines = plain_text(xml.replace(_BREAK, b"\n")).split(NEXT_ROW.decode())
+def _grid(lines: list[str]) -> ReadGrid:
+    """A table of these rows, each as wide as the widest. The sign of a row that heads the table counts as white space."""
     rows = [tuple(map(str.strip, line.split(NEXT_CELL.decode()))) for line in lines]
     widths = set(map(len, rows))
-    return tuple(rows) if len(widths) == 1 else tuple(row + ("",) * (max(widths) - len(row)) for row in rows)
+    if len(widths) > 1:
+        rows = [row + ("",) * (max(widths) - len(row)) for row in rows]
+    heads = len(list(takewhile(lambda line: line.startswith(HEADS.decode()), lines)))
+    return ReadGrid(tuple(rows), heads)
 
 
-class _Rows(dict[bytes, bool]):
-    """What stands before the cells of a row → whether it is repeated on every page."""
+def _meanings(markups: list[bytes]) -> tuple[Sequence[bytes], Sequence[bytes]]:
+    """Of each markup between two texts: signs for the cells and rows in it, and for what the cell of the second covers."""
+    distinct = list(dict.fromkeys(markups))
+    without_widths = _WIDTH.sub(b"<w:tcPr>", NEXT_CELL.join(distinct)).split(NEXT_CELL)
+    between, empty, filled = cache(_between), cache(_empty), cache(partial(_covered, is_filled=True))
 
-    def __missing__(self, markup: bytes) -> bool:
-        found = _OPENS_ROW.fullmatch(markup)
-        if not found:
+    @cache
+    def meaning(markup: bytes) -> tuple[bytes, bytes]:
+        before, *cells = markup.split(b"<w:tc>")
+        if not cells or not before.startswith(_TEXT_END):
             raise Unusual
-        self[markup] = found[1] is not None
-        return self[markup]
+        return between(before[len(_TEXT_END) :]) + b"".join(map(empty, cells[:-1])), filled(cells[-1])
+
+    known = dict(zip(distinct, map(meaning, without_widths), strict=True))
+    signs, covered = zip(*map(known.__getitem__, markups), strict=True)
+    return signs, covered
 
 
-class _Cells(dict[bytes, bytes]):
-    """A cell → its text, and what stands for the cells it covers. Most are empty, or come many times."""
+def _between(markup: bytes) -> bytes:
+    """What stands between two cells → the sign of whether a row or a table begins, and heads the table on every page."""
+    found = _BETWEEN_CELLS.fullmatch(markup)
+    if not found:
+        raise Unusual
+    table, row, heads = found.groups()
+    return (NEXT_TABLE if table else NEXT_ROW if row else NEXT_CELL) + (HEADS if heads else b"")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._opened: dict[bytes, tuple[bool, bytes]] = {}
-        """What stands before the text of a cell, or what an empty one is: whether it is filled, and what it covers."""
 
-    def __missing__(self, cell: bytes) -> bytes:
-        markup, filled, text = cell.partition(_FILLED)
-        text, end, more = text.partition(_FILLED_END)
-        if markup not in self._opened:
-            self._opened[markup] = self._open(markup)
-        is_filled, covered = self._opened[markup]
-        if is_filled != bool(filled) or is_filled != bool(end) or more:
-            raise Unusual
-        self[cell] = text + covered
-        return self[cell]
+def _empty(markup: bytes) -> bytes:
+    """An empty cell, and what stands between it and the next one → signs for what it covers and what lies between."""
+    cell, end, after = markup.partition(b"</w:tc>")
+    return _covered(cell + end, is_filled=False) + _between(after)
 
-    def _open(self, markup: bytes) -> tuple[bool, bytes]:
-        found = _OPENS_CELL.fullmatch(markup)
-        if not found:
-            raise Unusual
-        span, continues, holds_text = found.groups()
-        if continues and holds_text:
-            raise Unusual
-        return holds_text is not None, NEXT_CELL * (int(span or 1) - 1)
+
+def _covered(markup: bytes, *, is_filled: bool) -> bytes:
+    """What stands before the text of a cell, or what an empty one is → signs for the cells it covers."""
+    found = _OPENS_CELL.fullmatch(markup)
+    span, continues, holds_text = found.groups() if found else (None, None, None)
+    if not found or (continues and holds_text) or is_filled != (holds_text is not None):
+        raise Unusual
+    return NEXT_CELL * (int(span or 1) - 1)

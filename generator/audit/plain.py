@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-NEXT_CELL, NEXT_ROW = b"\x1f", b"\x1e"
-"""Put between texts that are read together: signs that XML cannot hold."""
+NEXT_CELL, NEXT_ROW, NEXT_TABLE, HEADS = _MARKS = b"\x1f", b"\x1e", b"\x1d", b"\x1c"
+"""Put between texts that are read together: signs that XML cannot hold. The last: the row that follows heads its table."""
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"'
-_NEVER_IN_A_TEXT = b"<" + bytes(sorted({*range(0x20)} - {*b"\t\n", *NEXT_CELL, *NEXT_ROW}))
+_NEVER_IN_A_TEXT = b"<" + bytes(sorted({*range(0x20)} - {*b"\t\n", *b"".join(_MARKS)}))
 _NEVER_IN_XML = ("\ufffe", "\uffff", "]]>")
 _REFERENCES = ((b"&lt;", "<"), (b"&gt;", ">"), (b"&amp;", "&"))
 
@@ -31,7 +31,7 @@ def is_plain(xml: bytes, namespace: bytes, prefix: bytes = b"xmlns") -> bool:
 
 def without_marks(xml: bytes) -> bytes:
     """The XML. Raises Unusual when it holds the signs that are put between texts."""
-    if NEXT_CELL in xml or NEXT_ROW in xml:
+    if any(mark in xml for mark in _MARKS):
         raise Unusual
     return xml
 
