@@ -95,14 +95,14 @@ class _SectionAudit:
 
     def run(self) -> Iterator[Discrepancy]:
         title = ""
+        forms = {form.title: form for form in reversed(self.section.forms)}
         for number, block in self.stretch.blocks:
             place = self.stretch.place_of(number)
             if isinstance(block, ReadGrid):
-                form = next((form for form in self.section.forms if form.title == title), None)
-                if form:
-                    yield from self._form(form, block, f"{self.stretch.place} {title}")
+                if title in forms:
+                    yield from self._form(forms[title], block, f"{self.stretch.place} {title}")
                 title = ""
-            elif any(form.title == block.text.strip() for form in self.section.forms):
+            elif block.text.strip() in forms:
                 title = block.text.strip()
             else:
                 yield from self._paragraph(block, place)
@@ -117,10 +117,10 @@ class _SectionAudit:
     def _paragraph(self, block: ReadParagraph, place: str) -> Iterator[Discrepancy]:
         text = block.text.strip()
         for number, sentence in enumerate(self.section.sentences):
+            if not text.startswith(sentence.pattern.beginning):
+                continue
             if sentence.times == "*" or not self.count[number]:
-                pattern = sentence.pattern
-                if sentence.rows and pattern.may_begin(text):
-                    pattern = self._with_rows(sentence)
+                pattern = self._with_rows(sentence) if sentence.rows else sentence.pattern
                 groups = pattern.match(text)
                 if groups is not None:
                     self.count[number] += 1
@@ -133,7 +133,8 @@ class _SectionAudit:
                 return
         for number, entry in enumerate(self.section.entries):
             for position, sentence in enumerate(entry.sentences):
-                groups = sentence.pattern.match(text)
+                pattern = sentence.pattern
+                groups = pattern.match(text) if text.startswith(pattern.beginning) else None
                 if groups is not None:
                     yield from self._entry(number, entry, position, text, groups, place)
                     return
@@ -291,8 +292,8 @@ class _SectionAudit:
                 entry.names.append(text)
             elif slot.kind == "占":
                 yield from self._share(slot, text, amounts.get(slot.name, ZERO), place)
-            else:
-                yield from self._said(slot, text, place, entry)
+            elif (said := self._said(slot, text, entry)) is not None and text.strip() != said:
+                yield Discrepancy(place, f"写的是“{short(text)}”，应为“{said}”")
             if slot.kind in ("方向", "增减额", "升降", "增减率"):
                 moves.setdefault(slot.name, []).append(text)
                 if slot.kind == "增减率" and len(moves[slot.name]) == 4:
@@ -312,15 +313,13 @@ class _SectionAudit:
             return self.ledger.cell(slot.source)
         return Decimal(slot.source) if slot.source else ZERO
 
-    def _said(self, slot: Slot, text: str, place: str, entry: _Open | None) -> Iterator[Discrepancy]:
-        """Unit, year and kind repeat the cover; numbers of a list have no gap."""
-        expected = self.expected.get(slot.kind)
+    def _said(self, slot: Slot, text: str, entry: _Open | None) -> str | None:
+        """What must stand there: unit, year and kind repeat the cover; numbers of a list have no gap."""
         if slot.kind == "序":
-            expected = slot.source or (str(entry.number) if entry else text)
-        elif slot.kind == "序数" and entry:
-            expected = chinese(entry.number)
-        if expected is not None and text.strip() != expected:
-            yield Discrepancy(place, f"写的是“{short(text)}”，应为“{expected}”")
+            return slot.source or (str(entry.number) if entry else text)
+        if slot.kind == "序数" and entry:
+            return chinese(entry.number)
+        return self.expected.get(slot.kind)
 
     def _share(self, slot: Slot, text: str, amount: Decimal, place: str) -> Iterator[Discrepancy]:
         whole = self.ledger.sum_of(slot.source)

@@ -14,6 +14,8 @@ from generator.audit.sentences import Part, Section, Sentences
 _PART = re.compile(r"第[一二三四]部分")
 _HEADING = 50
 """Characters of a heading at most."""
+_MAY_OPEN = frozenset("第一二三四五六七八九十（")
+"""How what stands in `_PART` or `_NUMBERED` begins."""
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 
 
@@ -27,14 +29,11 @@ class Stretch:
         self.section = section
         self.heading = heading
         self.blocks: list[tuple[int, ReadBlock]] = []
-        self._paragraphs = 0
-
-    @property
-    def place(self) -> str:
+        self.place = "封面"
         """第三部分 五（三）"""
-        if self.part is None:
-            return "封面"
-        return f"{self.part.label} {self.section.label}" if self.section else self.part.label
+        if part:
+            self.place = f"{part.label} {section.label}" if section else part.label
+        self._paragraphs = 0
 
     def place_of(self, number: int) -> str:
         """第三部分 五（三）第3段"""
@@ -72,7 +71,7 @@ def outline(blocks: Iterable[ReadBlock], edition: Sentences) -> Outline:
             if block.in_contents:
                 contents.append(text)
                 continue
-            opened = _opens(text, current, edition, stands)
+            opened = _opens(text, current, edition, stands) if text[0] in _MAY_OPEN else None
             if opened:
                 current = opened
                 stretches.append(current)
@@ -98,7 +97,7 @@ def _opens(text: str, current: Stretch, edition: Sentences, stands: Callable[[Pa
         return Stretch(part, None, text) if part else None
     if current.part and _NUMBERED.match(text):
         sections = current.part.sections
-        section = next((s for s in sections if s.title.fits(text)), None)
+        section = next((s for s in sections if text.startswith(s.title.beginning) and s.title.fits(text)), None)
         if section is None:
             # Other words under the number that comes next.
             following = sections[sections.index(current.section) + 1 :] if current.section else sections

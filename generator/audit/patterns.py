@@ -89,7 +89,7 @@ class Language(NamedTuple):
 class Pattern:
     """A sentence with slots. `source` is what the pack says, for messages. Raises ValueError for a wrong source."""
 
-    __slots__ = ("_anchor", "_beginning", "_has_year", "_start", "_states", "slots", "source")
+    __slots__ = ("_anchor", "_has_year", "_start", "_states", "beginning", "slots", "source")
 
     def __init__(self, source: str, language: Language) -> None:
         self.source = source
@@ -97,7 +97,8 @@ class Pattern:
         nodes = self._sequences(_TOKEN.finditer(language.expanded(source)), is_inner=False)[0]
         self._anchor = max((node for node in nodes if isinstance(node, str)), key=len, default="")
         """What any text must hold, looked for before the slower match."""
-        self._beginning = nodes[0] if nodes and isinstance(nodes[0], str) else ""
+        self.beginning = nodes[0] if nodes and isinstance(nodes[0], str) else ""
+        """The words before the first slot: without them a text is not this sentence."""
         self._states: list[tuple[int, Any, int, int, str]] = []
         """What it does, with what, the number of its slot, the state after it, the words of that state if it has any."""
         self._start = self._build(nodes, _END, language)
@@ -108,16 +109,12 @@ class Pattern:
 
         Years of four digits first: a unit's name may end in digits (某市第12 2024年). Then any, to see a wrong one.
         """
-        if not text.startswith(self._beginning) or self._anchor not in text:
+        if not text.startswith(self.beginning) or self._anchor not in text:
             return None
         found = self._straight(text)
         if found is None:
             found = self._run(text, _FOUR_DIGITS)
         return self._run(text, _DIGITS) if found is None and self._has_year else found
-
-    def may_begin(self, text: str) -> bool:
-        """True when the text begins with the words before the first slot; without that it is not this sentence."""
-        return text.startswith(self._beginning)
 
     def fits(self, text: str) -> bool:
         """True when the whole text is this sentence."""
@@ -223,6 +220,8 @@ class Pattern:
             while year and not text.startswith(next_words, year.end()):
                 year = _FOUR_DIGITS.search(text, year.start() + 1)
             return year.start() if year else -1
+        if next_do == _CHOOSE and all(option != _END and self._states[option][0] == _WORDS for option in next_what):
+            next_do, next_what = _ONE_OF, [self._states[option][1] for option in next_what]
         if next_do == _ONE_OF:
             return min((end for word in next_what if (end := text.find(word, at + what)) >= 0), default=-1)
         return -1

@@ -76,13 +76,14 @@ def tables(blocks: Iterable[ReadBlock]) -> dict[int, ReadTable]:
         if isinstance(block, ReadParagraph):
             if block.in_contents:
                 continue
-            label = _LABEL.match(block.text.strip())
+            text = block.text.strip()
+            label = _LABEL.match(text) if text.startswith("表") else None
             if label:
                 number, title, pending = int(label[1]), "", None
-            elif pending is not None and not found[pending].note and "空表" in block.text:
-                found[pending] = found[pending]._replace(note=block.text.strip())
-            elif number and not title and block.text.strip():
-                title = block.text.strip()
+            elif pending is not None and not found[pending].note and "空表" in text:
+                found[pending] = found[pending]._replace(note=text)
+            elif number and not title:
+                title = text
         elif number and number not in found:
             found[number] = _table(number, title, block)
             pending, number = number, 0

@@ -91,11 +91,14 @@ def _residue(document: Outline, found: Mapping[int, ReadTable]) -> Iterator[Disc
         *(("目录", text) for text in document.contents),
         *((stretch.place, stretch.heading) for stretch in document.stretches),
     ]
-    for number, table in found.items():
-        rows = [(table.title, table.preparer, table.note), *table.header, *table.body]
-        # One text for all: a variable is rare, and the cells are many.
-        if may_hold_residue("\n".join(map("\n".join, rows))):
-            texts += [(f"表{number}", cell) for row in rows for cell in row]
-    for place, text in texts:
-        if text and RESIDUE.search(text):
+    rows = [
+        (f"表{number}", row)
+        for number, table in found.items()
+        for row in ((table.title, table.preparer, table.note), *table.header, *table.body)
+    ]
+    # One text for all: a variable is rare, and the cells are many.
+    if not may_hold_residue("\n".join([*(text for _, text in texts), *("\n".join(row) for _, row in rows)])):
+        return
+    for place, text in (*texts, *((place, cell) for place, row in rows for cell in row)):
+        if RESIDUE.search(text):
             yield Discrepancy(place, f"留有没有填好的内容：{short(text)}")

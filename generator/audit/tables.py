@@ -29,6 +29,8 @@ _NEEDED: Mapping[int, tuple[str, ...]] = {
     8: ("类", "款", "项", "合计", "人员经费", "公用经费", "项目支出"),
     9: ("类", "款", "项", "合计", "人员经费", "公用经费", "项目支出"),
 }  # fmt: skip
+_ABOVE = {3: 0, 5: 3, 7: 5}
+"""Digits of a code → those of the code above it."""
 _COLUMNS = {1: 4, 4: 7, 10: 5, 11: 10}
 
 
@@ -162,24 +164,28 @@ class Coded:
         """The total is the sum of its 类, a 类 of its 款, a 款 of its 项, column by column; the unit's row repeats it."""
         if self.unit_row is not None and self.unit_row != self.rows[""]:
             yield Discrepancy(f"{self.name} 单位行", "与总计行不一致")
+        below: dict[str, list[list[Decimal]]] = {}
         for code, amounts in self.rows.items():
-            length = {0: 3, 3: 5, 5: 7}.get(len(code))
-            children = [c for c in self.rows if len(c) == length and c.startswith(code)]
-            addends = [self.rows[c] for c in children]
+            if len(code) in _ABOVE:
+                below.setdefault(code[: _ABOVE[len(code)]], []).append(amounts)
+        for code, amounts in self.rows.items():
+            addends = below.get(code, ()) if len(code) in _ABOVE.values() else ()
             if self.table.number == 7 and len(code) == 5:
-                addends = self.parts.get(code, [])
+                addends = self.parts.get(code, ())
             if not addends:
                 continue
-            for label, amount, below in zip(
-                self.labels[self.first :], amounts, zip(*addends, strict=True), strict=True
-            ):
-                if _are_far(amount, below):
-                    yield _off(f"{self.name} {code or '总计'} {label}", amount, "下级合计", below)
+            columns = zip(self.labels[self.first :], amounts, zip(*addends, strict=True), strict=True)
+            for label, amount, parts in columns:
+                if _are_far(amount, parts):
+                    yield _off(f"{self.name} {code or '总计'} {label}", amount, "下级合计", parts)
 
     def across(self, whole: str, parts: Sequence[str]) -> Iterator[Discrepancy]:
         """One column is the sum of others, row by row."""
-        for code in self.rows:
-            amount, addends = self.value(code, whole), [self.value(code, part) for part in parts]
+        at = self.positions.get(whole)
+        places = [self.positions[part] for part in parts if part in self.positions]
+        missing = [ZERO] * (len(parts) - len(places))
+        for code, amounts in self.rows.items():
+            amount, addends = ZERO if at is None else amounts[at], [*map(amounts.__getitem__, places), *missing]
             if _are_far(amount, addends):
                 yield _off(f"{self.name} {code or '总计'} {whole}", amount, "右侧各栏合计", addends)
 
@@ -222,7 +228,7 @@ def _numbers(table: ReadTable) -> Iterator[Discrepancy]:
     labels = [label.replace("\n", "") for label in table.labels]
     if start is None:
         start = next((i for i, x in enumerate(labels) if x in ("总计", "合计", "项目支出合计")), len(labels))
-    if None not in map(money, {cell for row in table.body for cell in row[start:]}):  # many cells, few different ones
+    if None not in map(money, set().union(*(row[start:] for row in table.body))):  # many cells, few different ones
         return
     for row in table.body:
         for column, cell in enumerate(row[start:], start):
