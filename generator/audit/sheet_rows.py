@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from itertools import accumulate, filterfalse
+from itertools import accumulate, compress, filterfalse, repeat
 from typing import NamedTuple
 
 from generator.audit.plain import NEXT_CELL
@@ -75,18 +75,12 @@ def _at_once(grids: Sequence[str], shown: Shown) -> list[Rows]:
     in_order = map(_addresses, numbers, counts)
     if not end or not all(counts) or before or first or after or "".join(cells[::2]) != "".join(in_order):
         return []
-    markups = cells[1::2]
-    shown.learn(markups)
-    found: list[Rows] = []
-    row = cell = 0
-    for length in [xml.count("<row ") for xml in grids]:
-        own, of_each = list(map(int, numbers[row : row + length])), counts[row : row + length]
-        if own != sorted(set(own)):
-            return []
-        row, end_of_sheet = row + length, cell + sum(of_each)
-        found.append(shown.rows(own, of_each, markups[cell:end_of_sheet]))
-        cell = end_of_sheet
-    return found
+    ends = list(accumulate(xml.count("<row ") for xml in grids))
+    sheets = [list(map(int, numbers[start:end])) for start, end in zip([0, *ends], ends, strict=False)]
+    if any(own != sorted(set(own)) for own in sheets):
+        return []
+    shown.learn(cells[1::2])
+    return shown.rows(sheets, counts, cells[1::2])
 
 
 @lru_cache(maxsize=4096)
@@ -168,20 +162,30 @@ class Shown(dict[str, str]):
         self.look.update(dict.fromkeys(cells, look))
         self.update(zip(cells, values, strict=True))
 
-    def rows(self, numbers: Sequence[int], counts: Sequence[int], markups: Sequence[str]) -> Rows:
-        """Rows of so many of these cells each, from column A on without a gap."""
-        texts = list(map(self.__getitem__, markups))
+    def rows(self, sheets: Iterable[Sequence[int]], counts: Sequence[int], markups: Sequence[str]) -> list[Rows]:
+        """The rows of sheets by their numbers: so many of these cells each, from column A on without a gap."""
         ends = list(accumulate(counts))
-        places = dict(zip(numbers, map(slice, [0, *ends], ends), strict=True))
-        is_framed, is_wrong = not self.bordered.isdisjoint(markups), not self.wrong.keys().isdisjoint(markups)
-        rows = {number: markups[place] for number, place in places.items()} if is_framed or is_wrong else {}
-        return Rows(
-            dict(zip(numbers, map(texts.__getitem__, places.values()), strict=True)),
-            dict(zip(numbers, counts, strict=True)),
-            {number: self.look[markups[place.start]] for number, place in places.items()},
-            [number for number, cells in rows.items() if is_framed and not self.bordered.isdisjoint(cells)],
-            self._wrong({number: dict(enumerate(cells, 1)) for number, cells in rows.items()}) if is_wrong else {},
-        )
+        places = list(map(slice, [0, *ends], ends))
+        texts = list(map(list(map(self.__getitem__, markups)).__getitem__, places))
+        firsts = [self.look[markups[place.start]] for place in places]
+        framed = [
+            look.bordered or not self.bordered.isdisjoint(markups[place])
+            for look, place in zip(firsts, places, strict=True)
+        ]
+        rows = map(dict, map(enumerate, map(markups.__getitem__, places), repeat(1)))
+        is_wrong = not set(self.wrong).isdisjoint(markups)
+        lines, sizes, looks, borders = iter(texts), iter(counts), iter(firsts), iter(framed)
+        # Every sheet takes what is next.
+        return [
+            Rows(
+                dict(zip(numbers, lines, strict=False)),
+                dict(zip(numbers, sizes, strict=False)),
+                dict(zip(numbers, looks, strict=False)),
+                list(compress(numbers, borders)),
+                self._wrong(dict(zip(numbers, rows, strict=False))) if is_wrong else {},
+            )
+            for numbers in sheets
+        ]
 
     def scattered(self, rows: Mapping[int, Mapping[int, str]]) -> Rows:
         """Rows of these cells by column from 1."""

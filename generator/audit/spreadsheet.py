@@ -82,7 +82,7 @@ def _strings(xml: bytes) -> list[str]:
         found = _plain_strings(xml)
     except (Unusual, UnicodeDecodeError):
         found = _parsed_strings(xml)
-    if any("_x" in item for item in found):
+    if "_x" in "".join(found):
         found = [_ESCAPED.sub(lambda match: chr(int(match[1], 16)), item) for item in found]
     return found
 
@@ -191,8 +191,8 @@ def _beside(xmls: Sequence[bytes]) -> list[_Beside]:
     # Each is closed once, at its end, so that none can close what another one opens.
     if begin and all(xml.endswith(_SHEET_END) for xml in xmls) and whole.count(b"</worksheet") == len(xmls) + 1:
         text = whole.decode() if is_plain(whole, _MAIN) else ""
-        each = text.split("<worksheet>")[1:]
-        found = [(_MERGED.findall(own), _LINKED.findall(own), _SPLIT.findall(own)) for own in each]
+        each = [own.partition("<sheetData>") for own in text.split("<worksheet>")[1:]]
+        found = [(_MERGED.findall(after), _LINKED.findall(after), _SPLIT.findall(before)) for before, _, after in each]
         elements = [text.count(start) - text.count(start + "s") for start in ("<mergeCell", "<hyperlink", "<pane")]
         if text and elements == [sum(map(len, places)) for places in zip(*found, strict=True)]:
             _parse(whole)
