@@ -14,7 +14,7 @@ from functools import lru_cache
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
-from generator.audit.docx_texts import cut_paragraphs, cut_tables
+from generator.audit.docx_texts import cut
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
 from generator.model.errors import DisclosureError
 
@@ -41,8 +41,7 @@ def read_docx(data: bytes) -> tuple[ReadBlock, ...]:
             if archive.getinfo("word/document.xml").file_size > _TOO_LARGE:
                 raise DisclosureError("这份 DOCX 太大，不是正常的公开文档。")
             contents = _contents_styles(archive.read("word/styles.xml"))
-            xml, grids = cut_tables(archive.read("word/document.xml"))
-            xml, paragraphs = cut_paragraphs(xml) if grids else (xml, [])
+            xml, grids, paragraphs = cut(archive.read("word/document.xml"))
             body = ET.fromstring(_without_looks(xml, contents)).find(f"{_W}body")
     except (zipfile.BadZipFile, KeyError, ET.ParseError, RuntimeError, EOFError, zlib.error) as error:
         raise DisclosureError("不是能够读取的 DOCX 文件。") from error

@@ -59,26 +59,21 @@ _OTHERWISE = re.compile(rb"<w:(?:p|tbl)[\s/]")
 """A paragraph or a table in another spelling."""
 
 
-def cut_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
-    """The document with a number in place of what each table holds, and the tables by that number.
+def cut(xml: bytes) -> tuple[bytes, list[ReadGrid], list[tuple[str, str]]]:
+    """The document with a number in place of what each table and most paragraphs hold; by that number the tables, and the
+    text and style id of each paragraph.
 
-    As it is, and no tables, when any of them has another form than the usual one.
+    As it is, and neither, when any table has another form than the usual one.
     """
     try:
-        return _cut_tables(xml)
+        left, grids = _cut_tables(xml)
+        left, paragraphs = _cut_paragraphs(left) if grids else (xml, [])
+        # What was cut out holds nothing that would have to be looked for.
+        if left.count(b"<w:tbl>") > len(grids) or _OTHERWISE.search(left) or not is_plain(left, _NAMESPACE, b"xmlns:w"):
+            raise Unusual
     except (Unusual, UnicodeDecodeError):
-        return xml, []
-
-
-def cut_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
-    """The document with a number in place of what most paragraphs hold; text and style id of each by that number.
-
-    For documents whose tables were cut out, and without the elements that only set looks.
-    """
-    try:
-        return _cut_paragraphs(xml)
-    except (Unusual, UnicodeDecodeError):
-        return xml, []
+        return xml, [], []
+    return left, grids, paragraphs
 
 
 def _cut_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
@@ -89,26 +84,26 @@ def _cut_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
         table, _, after = piece.rpartition(b"</w:tbl>")
         tables.append(table)
         left.append(b"<w:tbl>%d</w:tbl>%b" % (number, after))
-    rest = b"".join(left)
-    if rest.count(b"<w:tbl>") > len(tables) or _OTHERWISE.search(rest) or not is_plain(rest, _NAMESPACE, b"xmlns:w"):
-        raise Unusual
-    return rest, _grids(tables) if tables else []
+    return b"".join(left), _grids(tables) if tables else []
 
 
 def _cut_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
-    if _NUMBERED.search(xml):
-        raise Unusual
+    """Nothing is cut out where any paragraph holds what only a parser reads."""
     pieces = _PARAGRAPH.split(xml)
     styles, marks, texts, lines, fields, pages = (pieces[at::7] for at in range(1, 7))
     for number, (line, page) in enumerate(zip(lines, pages, strict=True)):
         if page is not None:
             texts[number] = line + b"\t" + page
-    plain_text(b"".join(filter(None, (*marks, *fields))))
-    read = plain_text(NEXT_CELL.join(texts).replace(_BREAK, b"\n")).split(NEXT_CELL.decode()) if texts else []
     cut = [b"%b<w:p>%d</w:p>" % (before, number) for number, before in enumerate(pieces[:-1:7])]
-    return b"".join([*cut, pieces[-1]]), [
-        (text, (style or b"").decode()) for text, style in zip(read, styles, strict=True)
-    ]
+    left = b"".join([*cut, pieces[-1]])
+    try:
+        plain_text(b"".join(filter(None, (*marks, *fields))))
+        read = plain_text(NEXT_CELL.join(texts).replace(_BREAK, b"\n")).split(NEXT_CELL.decode()) if texts else []
+    except (Unusual, UnicodeDecodeError):
+        return xml, []
+    if len(_NUMBERED.findall(left)) > len(texts):
+        return xml, []
+    return left, [(text, (style or b"").decode()) for text, style in zip(read, styles, strict=True)]
 
 
 def _grids(tables: list[bytes]) -> list[ReadGrid]:

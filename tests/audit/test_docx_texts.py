@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from generator import catalogue
 from generator.audit import docx
 from generator.audit.docx import read_docx
-from generator.audit.docx_texts import cut_paragraphs, cut_tables
+from generator.audit.docx_texts import cut
 from generator.audit.reading import ReadBlock
 from generator.compose import compose, load_pack
 from generator.figures.book import Figures
@@ -44,7 +44,7 @@ def read(parts: dict[str, bytes], xml: bytes) -> tuple[ReadBlock, ...] | str:
 def both(parts: dict[str, bytes], xml: bytes) -> tuple[tuple[ReadBlock, ...] | str, tuple[ReadBlock, ...] | str]:
     """What is read, and what the general reader alone reads."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(docx, "cut_tables", lambda xml: (xml, []))
+        patch.setattr(docx, "cut", lambda xml: (xml, [], []))
         general = read(parts, xml)
     return read(parts, xml), general
 
@@ -52,9 +52,9 @@ def both(parts: dict[str, bytes], xml: bytes) -> tuple[tuple[ReadBlock, ...] | s
 def check_cut(parts: dict[str, bytes]) -> None:
     """All tables and nearly all paragraphs of a document of ours are cut out, and read as the general reader reads them."""
     xml = parts["word/document.xml"]
-    rest, grids = cut_tables(xml)
+    left, grids, paragraphs = cut(xml)
     assert len(grids) == xml.count(b"<w:tbl>") > 10
-    assert len(cut_paragraphs(rest)[1]) > rest.count(b"<w:p>") * 0.8
+    assert len(paragraphs) > left.count(b"<w:p>") * 0.8
     fast, general = both(parts, xml)
     assert fast == general
 
@@ -142,7 +142,7 @@ def test_another_form_reads_as_the_general_reader_reads_it(old: str, new: str, t
     text = parts["word/document.xml"].decode()
     assert old in text
     xml = text.replace(old, new, 1).encode()
-    assert bool(cut_tables(xml)[1]) == taken
+    assert bool(cut(xml)[1]) == taken
     fast, general = both(parts, xml)
     assert fast == general
 
@@ -230,7 +230,7 @@ def test_a_line_of_the_contents_list_reads_as_the_general_reader_reads_it(old: s
     before, line, after = text.partition(LINE)
     assert old in line + after
     xml = (before + (line + after).replace(old, new, 1)).encode()
-    ours, theirs = (len(cut_paragraphs(cut_tables(document)[0])[1]) for document in (text.encode(), xml))
+    ours, theirs = (len(cut(document)[2]) for document in (text.encode(), xml))
     assert taken == (ours == theirs)
     fast, general = both(parts, xml)
     assert fast == general
