@@ -114,17 +114,18 @@ def _grids(tables: list[bytes]) -> list[ReadGrid]:
     parts = [b""] * (3 * len(signs))
     parts[::3], parts[1::3], parts[2::3] = signs, [*pieces[1::2], b""], covered
     text = plain_text(b"".join(parts))
-    return [_grid(table.split(NEXT_ROW.decode())) for table in text.split(NEXT_TABLE.decode())[1:-1]]
+    return list(map(_grid, text.split(NEXT_TABLE.decode())[1:-1]))
 
 
-def _grid(lines: list[str]) -> ReadGrid:
-    """A table of these rows, each as wide as the widest. The sign of a row that heads the table counts as white space."""
-    rows = [tuple(map(str.strip, line.split(NEXT_CELL.decode()))) for line in lines]
+def _grid(table: str) -> ReadGrid:
+    """A table, each row as wide as the widest. The sign of a row that heads the table counts as white space."""
+    next_cell, heads = NEXT_CELL.decode(), HEADS.decode()
+    lines = table.split(NEXT_ROW.decode())
+    rows = [tuple(map(str.strip, line.split(next_cell))) for line in lines]
     widths = set(map(len, rows))
     if len(widths) > 1:
         rows = [row + ("",) * (max(widths) - len(row)) for row in rows]
-    heads = len(list(takewhile(lambda line: line.startswith(HEADS.decode()), lines)))
-    return ReadGrid(tuple(rows), heads)
+    return ReadGrid(tuple(rows), len(list(takewhile(lambda line: line.startswith(heads), lines))))
 
 
 def _meanings(markups: list[bytes]) -> tuple[Sequence[bytes], Sequence[bytes]]:

@@ -155,7 +155,9 @@ class Ledger:
             return
         left = [self._term(term) for term in check.left]
         right = [self._term(term) for term in check.right]
-        a, b = sum((x[0] for x in left), ZERO), sum((x[0] for x in right), ZERO)
+        a, b = sum([x[0] for x in left], ZERO), sum([x[0] for x in right], ZERO)
+        if a == b:
+            return
         tolerance = HALF_CENT * max(0, sum(x[1] for x in (*left, *right)) - 1)
         slack = sum(x[2] for x in (*left, *right))
         wrong = a - b > tolerance if check.operator == "≤" else abs(a - b) > tolerance

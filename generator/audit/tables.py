@@ -50,7 +50,7 @@ def audit_frames(found: Mapping[int, ReadTable]) -> list[Discrepancy]:
         elif not table.body and not table.note:
             problems.append(Discrepancy(f"表{n}", "既没有数据，也没有“空表”的说明"))
         else:
-            problems += _numbers(table)
+            problems += _numbers(table, labels)
     return problems
 
 
@@ -222,10 +222,9 @@ class Pairs:
         return value
 
 
-def _numbers(table: ReadTable) -> Iterator[Discrepancy]:
+def _numbers(table: ReadTable, labels: Sequence[str]) -> Iterator[Discrepancy]:
     """Every amount cell holds an amount or nothing."""
     start = {1: 1, 4: 1, 10: 1, 11: 1}.get(table.number)
-    labels = [label.replace("\n", "") for label in table.labels]
     if start is None:
         start = next((i for i, x in enumerate(labels) if x in ("总计", "合计", "项目支出合计")), len(labels))
     if None not in map(money, set().union(*(row[start:] for row in table.body))):  # many cells, few different ones
