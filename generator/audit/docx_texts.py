@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, partial
 from itertools import takewhile
 
 from generator.audit.plain import HEADS, NEXT_CELL, NEXT_ROW, NEXT_TABLE, Unusual, is_plain, plain_text, without_marks
@@ -18,6 +17,8 @@ _NAMESPACE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _BREAK = b'</w:t><w:br/><w:t xml:space="preserve">'
 _TEXT = re.compile(rb'<w:t xml:space="preserve">([^<]*)</w:t>')
 _TEXT_END = b"</w:r></w:p></w:tc>"
+_ANY_TEXT = b"<%b>" % NEXT_CELL
+"""Put where a text stands: what no expression for a markup leads across."""
 _TABLE = b"<w:tbl><w:tblPr>"
 _BEFORE_TABLES = _TEXT_END + b"</w:tr>"
 _AFTER_TABLES = b"</w:tblPr><w:tblGrid></w:tblGrid><w:tr><w:tc><w:tcPr></w:tcPr><w:p><w:r>"
@@ -131,19 +132,25 @@ def _grid(table: str) -> ReadGrid:
 def _meanings(markups: list[bytes]) -> tuple[Sequence[bytes], Sequence[bytes]]:
     """Of each markup between two texts: signs for the cells and rows in it, and for what the cell of the second covers."""
     distinct = list(dict.fromkeys(markups))
-    without_widths = _WIDTH.sub(b"<w:tcPr>", NEXT_CELL.join(distinct)).split(NEXT_CELL)
-    between, empty, filled = cache(_between), cache(_empty), cache(partial(_covered, is_filled=True))
-
-    @cache
-    def meaning(markup: bytes) -> tuple[bytes, bytes]:
-        before, *cells = markup.split(b"<w:tc>")
-        if not cells or not before.startswith(_TEXT_END):
-            raise Unusual
-        return between(before[len(_TEXT_END) :]) + b"".join(map(empty, cells[:-1])), filled(cells[-1])
-
-    known = dict(zip(distinct, map(meaning, without_widths), strict=True))
+    # All of them as one, a text after each: half of the cells in it are alike but for their widths.
+    together = _WIDTH.sub(b"<w:tcPr>", _ANY_TEXT.join(distinct)) + _ANY_TEXT + _TEXT_END
+    start, *cells = together.split(b"<w:tc>")
+    if not start.startswith(_TEXT_END):
+        raise Unusual
+    meaning = {cell: _cell(cell) for cell in set(cells)}
+    found = b"".join([_between(start[len(_TEXT_END) :]), *map(meaning.__getitem__, cells)]).split(b"\n")
+    known = dict(zip(distinct, zip(found[:-1:2], found[1::2], strict=True), strict=True))
     signs, covered = zip(*map(known.__getitem__, markups), strict=True)
     return signs, covered
+
+
+def _cell(markup: bytes) -> bytes:
+    """A cell, and what stands between it and the next one → signs for both. Those of a filled one stand between two lines."""
+    filled, text, after = markup.partition(_ANY_TEXT + _TEXT_END)
+    if text:
+        return b"\n%b\n%b" % (_covered(filled, is_filled=True), _between(after))
+    empty, end, after = markup.partition(b"</w:tc>")
+    return _covered(empty + end, is_filled=False) + _between(after)
 
 
 def _between(markup: bytes) -> bytes:
@@ -153,12 +160,6 @@ def _between(markup: bytes) -> bytes:
         raise Unusual
     table, row, heads = found.groups()
     return (NEXT_TABLE if table else NEXT_ROW if row else NEXT_CELL) + (HEADS if heads else b"")
-
-
-def _empty(markup: bytes) -> bytes:
-    """An empty cell, and what stands between it and the next one → signs for what it covers and what lies between."""
-    cell, end, after = markup.partition(b"</w:tc>")
-    return _covered(cell + end, is_filled=False) + _between(after)
 
 
 def _covered(markup: bytes, *, is_filled: bool) -> bytes:
