@@ -67,7 +67,8 @@ def cut(xml: bytes) -> tuple[bytes, list[ReadGrid], list[tuple[str, str]]]:
     As it is, and neither, when any table has another form than the usual one.
     """
     try:
-        left, grids = _cut_tables(xml)
+        left, tables = _cut_tables(xml)
+        grids = _grids(tables)
         left, paragraphs = _cut_paragraphs(left) if grids else (xml, [])
         # What was cut out holds nothing that would have to be looked for.
         if left.count(b"<w:tbl>") > len(grids) or _OTHERWISE.search(left) or not is_plain(left, _NAMESPACE, b"xmlns:w"):
@@ -77,7 +78,8 @@ def cut(xml: bytes) -> tuple[bytes, list[ReadGrid], list[tuple[str, str]]]:
     return left, grids, paragraphs
 
 
-def _cut_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
+def _cut_tables(xml: bytes) -> tuple[bytes, bytes]:
+    """The document with a number in place of what each table holds, and all tables as one text."""
     before, *pieces = without_marks(xml).split(_TABLE)
     left = [before]
     tables: list[bytes] = []
@@ -85,7 +87,7 @@ def _cut_tables(xml: bytes) -> tuple[bytes, list[ReadGrid]]:
         table, _, after = piece.rpartition(b"</w:tbl>")
         tables.append(table)
         left.append(b"<w:tbl>%d</w:tbl>%b" % (number, after))
-    return b"".join(left), _grids(tables) if tables else []
+    return b"".join(left), _TABLE.join([_BEFORE_TABLES, *tables, _AFTER_TABLES])
 
 
 def _cut_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
@@ -107,10 +109,9 @@ def _cut_paragraphs(xml: bytes) -> tuple[bytes, list[tuple[str, str]]]:
     return left, [(text, (style or b"").decode()) for text, style in zip(read, styles, strict=True)]
 
 
-def _grids(tables: list[bytes]) -> list[ReadGrid]:
+def _grids(tables: bytes) -> list[ReadGrid]:
     """The tables: their markups in turn with their texts, each replaced by what it means."""
-    xml = _TABLE.join([_BEFORE_TABLES, *tables, _AFTER_TABLES])
-    pieces = _TEXT.split(xml.replace(_BREAK, b"\n"))
+    pieces = _TEXT.split(tables.replace(_BREAK, b"\n"))
     signs, covered = _meanings(pieces[::2])
     parts = [b""] * (3 * len(signs))
     parts[::3], parts[1::3], parts[2::3] = signs, [*pieces[1::2], b""], covered
