@@ -8,7 +8,7 @@ may be none.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 NAMESPACES = frozenset(
@@ -32,14 +32,15 @@ _PLAIN = rb"[^<&\x00-\x08\x0b-\x1f]*"
 _TEXT = re.compile(_PLAIN + rb"(?:&(?:amp|lt|gt|quot|apos|#10);" + _PLAIN + rb")*")
 _ATTRIBUTES = rb'(?: [a-z]+="[^"<>]*")*'
 _USUAL_ATTRIBUTES = re.compile(rb'(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?')
+# The first kind is nearly every cell: one with a shared text.
 _CELL = re.compile(
-    rb'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"([^<>/]*)'
-    rb"(?:/>|>(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
+    rb'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"(?:(?: s="[0-9]+")? t="s"><v>([0-9]{1,9})</v></c>'
+    rb"|([^<>/]*)>(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
     rb'(?:<v>([^<]*)</v>|<v ?/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
 )
 _PARTS = 1 + _CELL.groups
 """Of what the pattern splits a sheet into: what stands before a cell, then the parts of the cell."""
-_DIGITS = b"0123456789"
+_DIGITS = "0123456789"
 _WITHOUT_ADDRESS = re.compile(rb"<c(?:[/>]| (?!r=))")
 # Every cell of such a row is blank or a formula, and in this row: “\1” is its number.
 _ROW_WITHOUT_INPUT = re.compile(
@@ -47,13 +48,18 @@ _ROW_WITHOUT_INPUT = re.compile(
     rb'(?:<c r="[A-Z]{1,3}\1"' + _ATTRIBUTES + rb"(?:/>|><f(?: [^<>]*)?>[^<]*</f><v>[^<]*</v></c>)){0,100}</row>"
 )
 _COLUMN_OF_FORMULA = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^<>]*><f')
-_BARE_ROW = re.compile(rb'<row r="[0-9]{1,7}"([^<>/]*)(?:/>|></row>)')
+_BARE_ROW = re.compile(
+    rb'<row r="[0-9]{1,7}"([^<>/]*)'
+    rb'(?:/>|>(?:<c r="[A-Z]{1,2}[1-9][0-9]{0,5}"(?: s="[0-9]+"|' + _ATTRIBUTES + rb")/>)*</row>)"
+)
 _OF_INTEREST = re.compile(rb"<(?:[^<>/\s:]*:)?(?:row|c|f|v|t|rPh)[/>\s]")
 _LONGEST_ROW = 50_000
 """Bytes; a row of ours has some 4,000."""
 
 _STRING, _NEXT_STRING, _STRING_END = b"<si><t>", b"</t></si><si><t>", b"</t></si>"
 _MARK = b"<"
+_LONG_TEXT = 50_000
+"""Bytes. Excel holds 32,767 characters in a cell."""
 # Compiled when they are needed: only some programs write these.
 _FONT_OF_READING = (
     rb'(?<=</[tr]>)<phoneticPr fontId="[0-9]+"(?: type="[A-Za-z]+")?(?: alignment="[A-Za-z]+")?/>(?=</si>)'
@@ -68,12 +74,19 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&
 class Calculated(NamedTuple):
     """Cells that a sheet calculates by itself: formulas in these columns, below a row. They are passed over."""
 
-    columns: Collection[bytes] = ()
+    columns: Collection[str] = ()
     below: int = 0
 
 
-Cell = tuple[str, tuple[str, str], str, bool]
-"""A cell as it is written: its address, its style ("" for none) and type, its text, and whether it has a formula."""
+class Found(NamedTuple):
+    """Cells as they are written, in their order: those with a shared text, and the others."""
+
+    addresses: Sequence[str] = ()
+    """Of all of them; one that is told below neither way is blank, or passed over."""
+    shared: Sequence[bytes | None] = ()
+    """The number of the text of each; None for the others."""
+    others: Sequence[tuple[int, tuple[str, str], str, bool]] = ()
+    """Which one it is, its style ("" for none) and type, its text, and whether it has a formula."""
 
 
 class Rest(NamedTuple):
@@ -84,20 +97,23 @@ class Rest(NamedTuple):
     """Nothing in it is of interest: the parser need only say whether it is XML."""
 
 
-def cells(part: bytes, calculated: Calculated) -> tuple[list[Cell], Rest]:
-    """The cells of a sheet that have a text or a formula, in their order; none, where it must be parsed as a whole.
+def cells(part: bytes, calculated: Calculated) -> tuple[Found, Rest]:
+    """The cells of a sheet that have a text or a formula; none, where it must be parsed as a whole.
 
     Their addresses are those of cells on a sheet.
     """
     if not (start := _head(part)):
-        return [], Rest(part)
+        return Found(), Rest(part)
     pieces = _CELL.split(_without_repeated_rows(part, calculated))
     columns, below = calculated
-    kinds = {attributes: _kind(attributes) for attributes in set(pieces[2::_PARTS])}
-    found: list[Cell] = []
-    parts = (pieces[number::_PARTS] for number in range(1, _PARTS))
-    for place, (address, attributes, formula, value, inline) in enumerate(zip(*parts, strict=True)):
-        kind = kinds[attributes]
+    addresses = b" ".join(pieces[1::_PARTS]).decode().split()
+    kinds = {attributes: _kind(attributes) for attributes in set(pieces[3::_PARTS]) if attributes is not None}
+    others = []
+    parts = (pieces[number::_PARTS] for number in range(3, _PARTS))
+    for place, (attributes, formula, value, inline) in enumerate(zip(*parts, strict=True)):
+        if attributes is None:
+            continue
+        kind, address = kinds[attributes], addresses[place]
         text = value or inline or b""
         if kind is not None:
             if not text and (formula is None or attributes.endswith(b' t="str"')):
@@ -106,20 +122,17 @@ def cells(part: bytes, calculated: Calculated) -> tuple[list[Cell], Rest]:
                 letters = address.rstrip(_DIGITS)
                 if letters in columns and int(address[len(letters) :]) > below:
                     continue
-            if kind and text.isalnum():
-                found.append((address.decode(), kind, text.decode(), formula is not None))
-                continue
-            if kind and _TEXT.fullmatch(text):
-                found.append((address.decode(), kind, _without_entities(text.decode()), formula is not None))
+            if kind and (text.isalnum() or _TEXT.fullmatch(text)):
+                others.append((place, kind, _without_entities(text.decode()), formula is not None))
                 continue
         # The parser tells this one: its text or its attributes are spelt unusually.
         content = b"<is><t>%s</t></is>" % inline if inline else b"<v>%s</v>" % text
-        pieces[place * _PARTS] += b'<c r="%s"%s>%s%s</c>' % (address, attributes, formula or b"", content)
+        pieces[place * _PARTS] += b'<c r="%s"%s>%s%s</c>' % (address.encode(), attributes, formula or b"", content)
     rest = _without_bare_rows(b"".join(pieces[::_PARTS]))
     # Which column a cell without an address stands in, those before it tell.
     if _is_strange(rest.part, start) or _WITHOUT_ADDRESS.search(rest.part):
-        return [], Rest(part)
-    return found, rest
+        return Found(), Rest(part)
+    return Found(addresses, pieces[2::_PARTS], others), rest
 
 
 def _kind(attributes: bytes) -> tuple[str, str] | tuple[()] | None:
@@ -159,8 +172,8 @@ def _without_repeated_rows(part: bytes, calculated: Calculated) -> bytes:
 
 
 def _is_calculated(row: re.Match[bytes], calculated: Calculated) -> bool:
-    columns = _COLUMN_OF_FORMULA.findall(row[0])
-    return not columns or (int(row[1]) > calculated.below and set(columns).issubset(calculated.columns))
+    columns = {column.decode() for column in _COLUMN_OF_FORMULA.findall(row[0])}
+    return not columns or (int(row[1]) > calculated.below and columns.issubset(calculated.columns))
 
 
 def strings(part: bytes) -> tuple[list[str], Rest]:
@@ -180,10 +193,16 @@ def _plain_strings(part: bytes) -> tuple[list[str], Rest] | None:
     if texts.count(_MARK) != strings or texts.translate(None, _CONTROLS) != texts or _UNKNOWN_ENTITY.search(texts):
         return None
     start = _head(rest)
-    if not start or _is_strange(rest, start) or b"<si" in rest:
+    if not start or _is_strange(rest, start) or b"<si" in rest or _has_long_text(texts + _MARK):
         return None
     read = texts.decode().split(_MARK.decode())
     return [_without_entities(text) if "&" in text else text for text in read], Rest(rest)
+
+
+def _has_long_text(texts: bytes) -> bool:
+    """True where one is so long that it reaches over two of these places: the parser counts its characters."""
+    ends = [texts.find(_MARK, place) for place in range(0, len(texts), _LONG_TEXT)]
+    return len(set(ends)) < len(ends)
 
 
 def _without_looks(part: bytes) -> bytes:
@@ -209,8 +228,9 @@ def _without_entities(text: str) -> str:
     >>> _without_entities("a &lt; b &amp;lt; c")
     'a < b &lt; c'
     """
-    for entity, char in _ENTITIES:
-        text = text.replace(entity, char)
+    if "&" in text:
+        for entity, char in _ENTITIES:
+            text = text.replace(entity, char)
     return text
 
 
