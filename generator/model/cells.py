@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -17,6 +18,7 @@ class CellRef(NamedTuple):
         return f"{self.sheet}!{self.address}"
 
 
+@lru_cache(maxsize=4096)
 def split_address(address: str) -> tuple[str, int]:
     """Column letters and row number of an A1 address.
 

@@ -23,7 +23,7 @@ from generator.workbook.opening import Opened, open_workbook
 from generator.workbook.sheets import FIRST_ROW, HEADER_ROW, Field, FixedSheet, FormSheet, Sheet, Type, column_letter
 from generator.workbook.spreadsheet import Cells
 from generator.workbook.structure import STRUCTURE_RULES
-from generator.workbook.values import Note, Parsed, Uncalculated, label_of, parse
+from generator.workbook.values import WORDS, Note, Parsed, Uncalculated, is_plain, label_of, parse
 
 _HIDDEN_TEXT = "（不显示）"
 _OPTIONAL_RECORDS = frozenset({OVERALL_RECORD})
@@ -116,13 +116,12 @@ def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> 
             yield from findings
         return
     fields, is_fixed = sheet.read, isinstance(sheet, FixedSheet)
-    shown = [(f.key, sheet.letters[f.key]) for f in sheet.columns if not f.hidden]
     used = sheet.rows if is_fixed else _rows_in_use(placed, {sheet.letters[key] for key in fields})
     yield from _misplaced(sheet, cells, placed, used)
     rows = records.setdefault(sheet.record, [])
     expected = FIRST_ROW
     for row in used:
-        place = Place(sheet.name, {key: f"{letter}{row}" for key, letter in shown})
+        place = _place(sheet.name, row)
         if row > expected:
             where = f"第 {expected} 行" if row == expected + 1 else f"第 {expected}–{row - 1} 行"
             yield _finding("S156", (CellRef(sheet.name, f"A{expected}"),), f"{where}是空行，已跳过。")
@@ -130,6 +129,14 @@ def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> 
         record, findings = _record(fields, cells, place, unit, "S114" if is_fixed else "S112", sheet.discreet)
         rows.append(record)
         yield from findings
+
+
+@lru_cache(maxsize=1024)
+def _place(name: str, row: int) -> Place:
+    """Where the fields of a record stand on a list."""
+    sheet = SHEETS[name]
+    columns = () if isinstance(sheet, FormSheet) else sheet.columns
+    return Place(name, {f.key: sheet.address(f.key, row) for f in columns if not f.hidden})
 
 
 def _last_texts(records: Records, sheets: Mapping[str, Cells]) -> Iterator[tuple[CellRef, str]]:
@@ -185,29 +192,37 @@ def _record(
 ) -> tuple[Record, list[Finding]]:
     """One record with its findings. `missing`: the rule that speaks for a blank required field."""
     at = place.cells
-    parsed = {
-        key: Parsed(f.constant) if f.constant else parse(f, cells.get(at[key]), unit) for key, f in fields.items()
-    }
+    values: dict[str, object] = {}
+    remarkable: list[tuple[Field, Parsed]] = []
+    for key, f in fields.items():
+        raw = cells.get(at[key])
+        if f.type in WORDS and isinstance(raw, str) and is_plain(raw):
+            values[key] = raw
+            continue
+        read = Parsed(f.constant) if f.constant else parse(f, raw, unit)
+        values[key] = read.value
+        if read.notes or read.value is None:
+            remarkable.append((f, read))
     # A record that is not plainly open is treated as secret: nothing in it is quoted, its guarded texts are sealed.
-    secret = "secret" in fields and parsed["secret"].value is not False
-    findings, values = [], {}
-    for key, (value, notes, blank) in parsed.items():
-        f = fields[key]
-        values[key] = _value(f, value, secret) if secret or value is None else value
+    secret = "secret" in fields and values["secret"] is not False
+    if secret:
+        values = {key: Withheld(str(value)) if fields[key].guarded else value for key, value in values.items()}
+    findings = []
+    for f, (value, notes, blank) in remarkable:
+        if value is None:
+            values[f.key] = _absent(f)
         if notes:
-            findings += [_said(note, place.cell(key), discreet or secret or f.guarded) for note in notes]
+            findings += [_said(note, place.cell(f.key), discreet or secret or f.guarded) for note in notes]
         if blank and f.required:
             rule = "S113" if (f.key in ("current", "prior") and missing == "S112") else missing
-            findings.append(_finding(rule, (place.cell(key),), f"“{label_of(f)}”没有填写。"))
+            findings.append(_finding(rule, (place.cell(f.key),), f"“{label_of(f)}”没有填写。"))
     return Record(values, place, not (findings and _has_error(findings))), findings
 
 
-def _value(field: Field, read: object, secret: bool) -> object:
-    if read is None:
-        is_text = field.type in (Type.TEXT, Type.LONG, Type.DATE) or field.free
-        is_text = is_text and field.blank is None and not field.guarded
-        return "" if is_text else field.blank
-    return Withheld(str(read)) if field.guarded and secret else read
+def _absent(field: Field) -> object:
+    is_text = field.type in (Type.TEXT, Type.LONG, Type.DATE) or field.free
+    is_text = is_text and field.blank is None and not field.guarded
+    return "" if is_text else field.blank
 
 
 def _said(note: Note, cell: CellRef, discreet: bool) -> Finding:

@@ -19,6 +19,8 @@ ERROR_VALUES = frozenset(
 )
 MAX_TEXT: Final = {Type.NAME: 500, Type.TEXT: 2_000, Type.LONG: 20_000}
 """Characters; Excel itself holds 32,767 in a cell."""
+WORDS: Final = frozenset(MAX_TEXT)
+"""The types of fields whose value is a text as it was typed."""
 MAX_AMOUNT = Decimal(10) ** 13
 """元. Beyond it a spreadsheet's binary numbers no longer hold 分 exactly."""
 _DUST = Decimal("0.00001")
@@ -106,6 +108,21 @@ def clean(text: str) -> tuple[str, tuple[Note, ...]]:
     if trimmed != visible:
         notes.append(Note("S153", "去掉了首尾的空格或换行。"))
     return trimmed, tuple(notes)
+
+
+def is_plain(text: str) -> bool:
+    """True for a text, short and without spaces, that every field of words takes as it is: nearly all are.
+
+    >>> is_plain("信访科"), is_plain(" 信访科"), is_plain("#N/A")
+    (True, False, False)
+    """
+    return (
+        text[:1].isalnum()
+        and text.isprintable()
+        and " " not in text
+        and "_" not in text
+        and len(text) <= MAX_TEXT[Type.NAME]
+    )
 
 
 def parse(field: Field, raw: object, unit: Decimal = Decimal(1)) -> Parsed:

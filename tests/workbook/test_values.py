@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generator.model.facts import Category, Source
 from generator.workbook.sheets import Field, Type
-from generator.workbook.values import ERROR_VALUES, clean, parse
+from generator.workbook.values import ERROR_VALUES, WORDS, Parsed, clean, is_plain, parse
 
 MONEY = Field("current", "本年预算数", Type.MONEY)
 WAN = Decimal(10_000)
@@ -117,6 +117,18 @@ def test_clean_text_stays_clean(text: str) -> None:
     cleaned = clean(text)[0]
     assert clean(cleaned) == (cleaned, ()) or "_x" in text
     assert "\r" not in cleaned
+
+
+@pytest.mark.parametrize("kind", sorted(WORDS, key=lambda kind: kind.value))
+@given(st.text(st.one_of(st.sampled_from("项目经费（）A1b 、#_x\u3000\u200b\n"), st.characters())))
+def test_a_plain_text_is_what_the_cell_says(kind: Type, text: str) -> None:
+    if is_plain(text):
+        assert parse(Field("text", "说明", kind), text) == Parsed(text)
+
+
+def test_what_is_plain() -> None:
+    assert is_plain("经" * 500) and not is_plain("经" * 501)
+    assert not any(map(is_plain, ("", " ", "甲 乙", "甲\n乙", "甲\u3000", "甲_x000D_", *ERROR_VALUES)))
 
 
 @given(st.text(alphabet="项目经费（）A1b 、", min_size=1))
