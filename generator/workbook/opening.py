@@ -20,6 +20,7 @@ from generator.workbook.layout.names import (
     TEMPLATE_VERSION,
 )
 from generator.workbook.sheets import HEADER_ROW, FormSheet
+from generator.workbook.sight import Calculated
 from generator.workbook.spreadsheet import Cells, Spreadsheet
 
 MAX_FILE_BYTES = 50_000_000
@@ -58,7 +59,7 @@ def opened(data: bytes, suffix: str = ".xlsx") -> Opened:
     for name in _known(book):
         sheet = SHEETS[name]
         calculated = () if isinstance(sheet, FormSheet) else sheet.calculated
-        sheets[name] = book.cells(name, calculated, HEADER_ROW)
+        sheets[name] = book.cells(name, Calculated(calculated, HEADER_ROW, sheet.last_row))
         if name == BASICS:
             _require_ours(sheets[name])
     return Opened(sheets, any(name.startswith("xl/externalLinks/") for name in container.names))

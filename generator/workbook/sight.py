@@ -45,16 +45,18 @@ _WITHOUT_ADDRESS = re.compile(rb"<c(?:[/>]| (?!r=))")
 # Every cell of such a row is blank or a formula, and in this row: “\1” is its number.
 _ROW_WITHOUT_INPUT = re.compile(
     rb'<row r="([0-9]{1,6})"(?: [^<>]*)?>'
-    rb'(?:<c r="[A-Z]{1,3}\1"' + _ATTRIBUTES + rb"(?:/>|><f(?: [^<>]*)?>[^<]*</f><v>[^<]*</v></c>)){0,100}</row>"
+    rb'(?:<c r="[A-Z]{1,3}\1"' + _ATTRIBUTES + rb"(?:/>|>"
+    rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)<v>[^<]*</v></c>)){0,100}</row>"
 )
+_SPELT_ELSEWHERE = re.compile(rb"<f(?: [^<>]*)?/>")
 _COLUMN_OF_FORMULA = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^<>]*><f')
 _BARE_ROW = re.compile(
     rb'<row r="[0-9]{1,7}"([^<>/]*)'
     rb'(?:/>|>(?:<c r="[A-Z]{1,2}[1-9][0-9]{0,5}"(?: s="[0-9]+"|' + _ATTRIBUTES + rb")/>)*</row>)"
 )
 _OF_INTEREST = re.compile(rb"<(?:[^<>/\s:]*:)?(?:row|c|f|v|t|rPh)[/>\s]")
-_LONGEST_ROW = 50_000
-"""Bytes; a row of ours has some 4,000."""
+_LONGEST_ROW, _LAST_ROW = 50_000, 1_048_576
+"""Bytes, of which a row of ours has some 4,000; and how many rows a sheet has."""
 
 _STRING, _NEXT_STRING, _STRING_END = b"<si><t>", b"</t></si><si><t>", b"</t></si>"
 _MARK = b"<"
@@ -76,6 +78,11 @@ class Calculated(NamedTuple):
 
     columns: Collection[str] = ()
     below: int = 0
+    last: int = 0
+    """The last row that the sheet was made with. Beyond it, a formula that another cell spells is the clerk's."""
+
+
+NOT_CALCULATED = Calculated()
 
 
 class Found(NamedTuple):
@@ -105,7 +112,7 @@ def cells(part: bytes, calculated: Calculated) -> tuple[Found, Rest]:
     if not (start := _head(part)):
         return Found(), Rest(part)
     pieces = _CELL.split(_without_repeated_rows(part, calculated))
-    columns, below = calculated
+    columns, below, last = calculated
     addresses = b" ".join(pieces[1::_PARTS]).decode().split()
     kinds = {attributes: _kind(attributes) for attributes in set(pieces[3::_PARTS]) if attributes is not None}
     others = []
@@ -118,9 +125,9 @@ def cells(part: bytes, calculated: Calculated) -> tuple[Found, Rest]:
         if kind is not None:
             if not text and (formula is None or attributes.endswith(b' t="str"')):
                 continue
-            if formula and not formula.endswith(b"/>"):  # one that stands elsewhere was filled in by the clerk
-                letters = address.rstrip(_DIGITS)
-                if letters in columns and int(address[len(letters) :]) > below:
+            if formula and (letters := address.rstrip(_DIGITS)) in columns:
+                row = int(address[len(letters) :])
+                if row > below and (row <= last or not formula.endswith(b"/>")):
                     continue
             if kind and (text.isalnum() or _TEXT.fullmatch(text)):
                 others.append((place, kind, _without_entities(text.decode()), formula is not None))
@@ -161,7 +168,8 @@ def _without_repeated_rows(part: bytes, calculated: Calculated) -> bytes:
         end = again = row.end()
         if end - row.start() < _LONGEST_ROW and _is_calculated(row, calculated):
             around, number = row[0].split(row[1]), int(row[1]) + 1
-            while part.startswith(following := (b"%d" % number).join(around), again):
+            last = calculated.last if _SPELT_ELSEWHERE.search(row[0]) else _LAST_ROW
+            while number <= last and part.startswith(following := (b"%d" % number).join(around), again):
                 again += len(following)
                 number += 1
             if again > end:

@@ -73,12 +73,12 @@ class Spreadsheet:
         """The names of all sheets, in their order."""
         return self._parts.keys()
 
-    def cells(self, name: str, calculated: Collection[str] = (), below: int = 0) -> Cells:
+    def cells(self, name: str, calculated: sight.Calculated = sight.NOT_CALCULATED) -> Cells:
         """The cells of a sheet that hold something, wherever they stand.
 
-        Those of the columns `calculated` may be left out in the rows below a given one: nobody reads our own formulas.
+        Those that are calculated may be left out: nobody reads our own formulas.
         """
-        scan = _Scan(name, self._strings, self._moments, self._from_1904, sight.Calculated(calculated, below))
+        scan = _Scan(name, self._strings, self._moments, self._from_1904, calculated)
         self._container.parse(self._parts[name], _SHEET_TAGS, scan.start, scan.end, scan.text, scan.take)
         if not scan.has_data:
             raise damaged(f"工作表“{name}”没有数据区")

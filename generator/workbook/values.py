@@ -275,10 +275,12 @@ def _lengths(field: Field) -> str:
 
 
 def _choice(field: Field, raw: object, unit: Decimal) -> Parsed:
+    meanings = _YES_NO if field.type is Type.YES_NO else _meanings(field.choices)
+    if isinstance(raw, str) and raw in meanings:
+        return Parsed(meanings[raw])
     parsed = _text(field, raw, unit, Type.TEXT)
     if not isinstance(parsed.value, str):
         return parsed
-    meanings = _YES_NO if field.type is Type.YES_NO else _meanings(field.choices)
     typed = parsed.value if len(parsed.value) <= _MAX_SHORT else ""
     if typed not in meanings:
         squashed = _squashed(typed)

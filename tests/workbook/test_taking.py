@@ -138,8 +138,10 @@ def test_edited(edit: tuple[str, tuple[bytes, bytes]], monkeypatch: pytest.Monke
 
 
 BLANK_ROW = '<row r="{0}" spans="1:9"{1}><c r="A{0}" s="4"/><c r="G{0}" s="4"><f>A{0}+$B$5*2</f><v></v></c></row>'
+SHARED_ROW = '<row r="{0}"><c r="A{0}" s="4"/><c r="G{0}" s="4"><f t="shared" si="0"/><v></v></c></row>'
 ROWS = (
     BLANK_ROW.format("{0}", ""),
+    SHARED_ROW,
     BLANK_ROW.format("{0}", ' ht="20"'),
     '<row r="{0}"><c r="A{0}" t="str"><v>a{0}</v></c><c r="G{0}" s="4"><f>1</f><v>{0}</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><f>1</f><v></v></c><c r="B{0}"><f>1</f><v/></c><c r="C{0}"><f>1</f></c></row>',
@@ -159,7 +161,7 @@ DATA_OF_LINES = DATA_OF_LINES[DATA_OF_LINES.index(DATA) : DATA_OF_LINES.index(b"
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from(ROWS[:2] * 12 + ROWS), st.integers(1, 4)), max_size=12), st.integers(1, 990))
+@given(st.lists(st.tuples(st.sampled_from(ROWS[:3] * 12 + ROWS), st.integers(1, 4)), max_size=12), st.integers(1, 990))
 def test_rows(monkeypatch: pytest.MonkeyPatch, runs: list[tuple[str, int]], first: int) -> None:
     """Whatever rows stand behind each other, also blank ones that repeat the one before."""
     spelt = (row for row, times in runs for _ in range(times))
@@ -170,14 +172,25 @@ def test_rows(monkeypatch: pytest.MonkeyPatch, runs: list[tuple[str, int]], firs
     assert at_sight == parsed
 
 
-def test_rows_that_repeat_a_blank_one_are_passed_over() -> None:
-    blank = [BLANK_ROW.format(number, "").encode() for number in range(5, 300)]
+@pytest.mark.parametrize("row", [BLANK_ROW, SHARED_ROW])
+def test_rows_that_repeat_a_blank_one_are_passed_over(row: str) -> None:
+    blank = [row.format(number, "").encode() for number in range(5, 300)]
     told, rest = sight.cells(
         b'<worksheet xmlns="' + MAIN.encode() + b'">' + DATA + b"".join(blank) + b"</sheetData></worksheet>",
-        sight.Calculated(frozenset({"G"}), 4),
+        sight.Calculated(frozenset({"G"}), 4, 299),
     )
     assert told.others == [] and not any(told.shared)
     assert rest.is_silent and rest.part.count(b"<row") == 1
+
+
+def test_a_formula_that_another_cell_spells_is_passed_over_up_to_the_last_row() -> None:
+    rows = [SHARED_ROW.format(number).encode() for number in range(3, 12)]
+    told, rest = sight.cells(
+        b'<worksheet xmlns="' + MAIN.encode() + b'">' + DATA + b"".join(rows) + b"</sheetData></worksheet>",
+        sight.Calculated(frozenset({"G"}), 4, 9),
+    )
+    assert [told.addresses[place] for place, *_ in told.others] == ["G3", "G4", "G10", "G11"]
+    assert rest.is_silent
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)

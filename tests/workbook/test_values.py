@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model.facts import Category, Source
+from generator.workbook.layout import SHEETS
 from generator.workbook.sheets import Field, Type
 from generator.workbook.values import ERROR_VALUES, WORDS, Parsed, clean, is_plain, parse
 
@@ -151,6 +152,11 @@ def test_codes_in_any_usual_form(typed: object, bare: str) -> None:
 @pytest.mark.parametrize("typed", ["行政运行", "20103011", "2010a01", "201.5.5.5", 20.5, "99 2010301"])
 def test_malformed_codes(typed: object) -> None:
     assert rules(Field("code", "项编码", Type.CODE, digits=(3, 5, 7)), typed) == ["S111"]
+
+
+def test_every_offered_value_is_clean() -> None:
+    fields = [f for sheet in SHEETS.values() for f in sheet.fields.values() if f.choices or f.type is Type.YES_NO]
+    assert fields and all(clean(option) == (option, ()) for f in fields for option in f.options)
 
 
 def test_a_choice_is_known_in_either_width() -> None:
