@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 NAMESPACES = frozenset(
@@ -52,14 +53,15 @@ _SPELT_ELSEWHERE = re.compile(rb"<f(?: [^<>]*)?/>")
 _COLUMN_OF_FORMULA = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^<>]*><f')
 _BARE_ROW = re.compile(
     rb'<row r="[0-9]{1,7}"([^<>/]*)'
-    rb'(?:/>|>(?:<c r="[A-Z]{1,2}[1-9][0-9]{0,5}"(?: s="[0-9]+"|' + _ATTRIBUTES + rb")/>)*</row>)"
+    rb'(?:/>|>(?:<c r="[A-Z]{1,2}[1-9][0-9]{0,5}"' + _ATTRIBUTES + rb"/>)*</row>)"
 )
 _OF_INTEREST = re.compile(rb"<(?:[^<>/\s:]*:)?(?:row|c|f|v|t|rPh)[/>\s]")
 _LONGEST_ROW, _LAST_ROW = 50_000, 1_048_576
 """Bytes, of which a row of ours has some 4,000; and how many rows a sheet has."""
 
 _STRING, _NEXT_STRING, _STRING_END = b"<si><t>", b"</t></si><si><t>", b"</t></si>"
-_MARK = b"<"
+_MARK = b"\0"
+"""What is put between texts, for none can hold it."""
 _LONG_TEXT = 50_000
 """Bytes. Excel holds 32,767 characters in a cell."""
 # Compiled when they are needed: only some programs write these.
@@ -68,9 +70,10 @@ _FONT_OF_READING = (
 )
 _FONT = r'(?:<[A-Za-z]+(?: [a-z]+="[^"<>&\x00-\x1f]*")?/>)*'
 _RUNS = rb"<si><r><t>([^<]*(?:</t></r><r><t>[^<]*)*)</t></r></si>"
-_CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A})
+_CONTROLS = bytes({*range(1, 0x20)} - {0x09, 0x0A})
 _UNKNOWN_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#10);)")
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#10;", "\n"), ("&amp;", "&"))
+_ENTITY = re.compile("&(?:amp|lt|gt|quot|apos|#10);")
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&#10;": "\n", "&amp;": "&"}
 
 
 class Calculated(NamedTuple):
@@ -142,6 +145,7 @@ def cells(part: bytes, calculated: Calculated) -> tuple[Found, Rest]:
     return Found(addresses, pieces[2::_PARTS], others), rest
 
 
+@lru_cache(maxsize=1024)
 def _kind(attributes: bytes) -> tuple[str, str] | tuple[()] | None:
     """Style and type of a cell; nothing where it has other attributes too, None where they may be none at all."""
     if usual := _USUAL_ATTRIBUTES.fullmatch(attributes):
@@ -192,19 +196,17 @@ def strings(part: bytes) -> tuple[list[str], Rest]:
 def _plain_strings(part: bytes) -> tuple[list[str], Rest] | None:
     """The same, where there is nothing but plain texts."""
     begin, end = part.find(_STRING), part.rfind(_STRING_END)
-    if not 0 <= begin < end:
+    if not 0 <= begin < end or _MARK in part:
         return None
     inside, rest = part[begin + len(_STRING) : end], part[:begin] + part[end + len(_STRING_END) :]
     texts = inside.replace(_NEXT_STRING, _MARK)
-    strings = (len(inside) - len(texts)) // (len(_NEXT_STRING) - len(_MARK))
-    # No text holds a “<”: where there are more of them than we put, there is something else than plain texts.
-    if texts.count(_MARK) != strings or texts.translate(None, _CONTROLS) != texts or _UNKNOWN_ENTITY.search(texts):
+    # No text holds a “<”: where one is left, there is something else than plain texts.
+    if b"<" in texts or texts.translate(None, _CONTROLS) != texts or _UNKNOWN_ENTITY.search(texts):
         return None
     start = _head(rest)
     if not start or _is_strange(rest, start) or b"<si" in rest or _has_long_text(texts + _MARK):
         return None
-    read = texts.decode().split(_MARK.decode())
-    return [_without_entities(text) if "&" in text else text for text in read], Rest(rest)
+    return _without_entities(texts.decode()).split(_MARK.decode()), Rest(rest)
 
 
 def _has_long_text(texts: bytes) -> bool:
@@ -231,15 +233,12 @@ def _put_together(text: re.Match[bytes]) -> bytes:
 
 
 def _without_entities(text: str) -> str:
-    """Text between two tags as it reads.
+    """Text as it reads that is written in XML.
 
     >>> _without_entities("a &lt; b &amp;lt; c")
     'a < b &lt; c'
     """
-    if "&" in text:
-        for entity, char in _ENTITIES:
-            text = text.replace(entity, char)
-    return text
+    return _ENTITY.sub(lambda entity: _ENTITIES[entity[0]], text)
 
 
 def _head(part: bytes) -> int:

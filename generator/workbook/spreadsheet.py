@@ -83,7 +83,7 @@ class Spreadsheet:
         if not scan.has_data:
             raise damaged(f"工作表“{name}”没有数据区")
         self._cells += len(scan.cells)
-        self._characters += sum([len(value) for value in scan.cells.values() if isinstance(value, str)])
+        self._characters += len("".join([value for value in scan.cells.values() if isinstance(value, str)]))
         if self._cells > MAX_CELLS or self._characters > MAX_CHARACTERS:
             raise too_large()
         return scan.cells
