@@ -30,8 +30,8 @@ _OPTIONAL_RECORDS = frozenset({OVERALL_RECORD})
 """Forms that may stay empty as a whole."""
 _QUOTED = 60
 """Characters of a typed text that a finding repeats."""
-_Placed = tuple[str, str, int]
-"""The address of a cell, its column letters and its row."""
+_Placed = dict[str, tuple[str, int]]
+"""The column letters and the row of each address."""
 _MISPLACED_SHOWN = 20
 """Cells outside the declared area that are named one by one, on each sheet."""
 
@@ -104,7 +104,7 @@ def _squeezed(value: object) -> str:
 
 
 def _read_sheet(sheet: Sheet, cells: Cells, unit: Decimal, records: Records) -> Iterator[Finding]:
-    placed = [(address, *split_address(address)) for address in cells]
+    placed = dict(zip(cells, map(split_address, cells), strict=True))
     if isinstance(sheet, FormSheet):
         yield from _misplaced(sheet, cells, placed, ())
         for section in sheet.sections:
@@ -151,12 +151,12 @@ def _last_texts(records: Records, sheets: Mapping[str, Cells]) -> Iterator[tuple
                     yield place.cell(own), text
 
 
-def _rows_in_use(placed: Iterable[_Placed], letters: Collection[str]) -> list[int]:
+def _rows_in_use(placed: _Placed, letters: Collection[str]) -> list[int]:
     """Rows of a free list where a clerk typed anything, also below the rows it was made with, in order."""
-    return sorted({row for _, letter, row in placed if row >= FIRST_ROW and letter in letters})
+    return sorted({row for letter, row in placed.values() if row >= FIRST_ROW and letter in letters})
 
 
-def _misplaced(sheet: Sheet, cells: Cells, placed: Iterable[_Placed], used: Sequence[int]) -> Iterator[Finding]:
+def _misplaced(sheet: Sheet, cells: Cells, placed: _Placed, used: Sequence[int]) -> Iterator[Finding]:
     """Content where no field is: to the right of the last column, or below the last row and not in a row in use."""
     last, rows = sheet.last_row, frozenset(used)
     letters = _first_letters(sheet.last_column)
@@ -164,7 +164,7 @@ def _misplaced(sheet: Sheet, cells: Cells, placed: Iterable[_Placed], used: Sequ
     may_be_longer = not isinstance(sheet, (FormSheet, FixedSheet))
     outside = [
         address
-        for address, letter, row in placed
+        for address, (letter, row) in placed.items()
         if (row >= HEADER_ROW and letter not in letters)
         or (row > last and row not in rows and not (may_be_longer and isinstance(cells[address], Uncalculated)))
     ]

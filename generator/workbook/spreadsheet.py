@@ -160,7 +160,8 @@ class _Scan:
                 values[place] = self._value(addresses[place], style, kind, text, is_formula)
         except (IndexError, WorkbookUnreadable):
             return sight.Rest(part)  # the parser goes cell by cell, and says of the first what is wrong with it
-        kept = [(address, value) for address, value in zip(addresses, values, strict=True) if not is_blank(value)]
+        told = zip(addresses, values, strict=True)
+        kept = [(address, value) for address, value in told if value is not None and not is_blank(value)]
         cells = dict(kept)
         if len(cells) < len(kept) or len(cells) > MAX_CELLS:
             return sight.Rest(part)
