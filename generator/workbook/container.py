@@ -35,8 +35,11 @@ End = Callable[[str], None]
 Text = Callable[[str], None]
 
 _DIRECTORY_ENTRY = b"PK\x01\x02"
-_HEADER_BYTES, _LENGTHS_AT = 30, 26
-"""Of the header of a member: its fixed part, which holds how long the name and the extra field behind it are."""
+_HEADER = struct.Struct("<4s22x2H")
+"""Of a member: its sign, and how long the name and the extra field behind it are."""
+_MEMBER = b"PK\x03\x04"
+_UNUSUAL_FLAGS = 0b1100001
+"""Encrypted, strongly so, or a patch of another file."""
 _PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CHUNK = 1 << 20
 _MAX_SMALL = 1_000_000
@@ -164,21 +167,27 @@ class Container:
         if member.compress_type not in _PLAIN_METHODS:
             raise damaged(f"部件 {name} 的压缩方式不对")
         try:
+            if (whole := self._at_once(member)) is not None:
+                yield whole
+                return
             with self._zip.open(member) as part:
-                if (whole := self._at_once(member)) is not None:
-                    yield whole
-                    return
                 while chunk := part.read(_CHUNK):
                     yield chunk
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
             raise damaged(f"部件 {name} 读不出来") from None
 
     def _at_once(self, member: zipfile.ZipInfo) -> bytes | None:
-        """The content of a member whose header was read, where nothing is wrong with it: faster than `zipfile` is."""
-        if member.compress_type != zipfile.ZIP_DEFLATED or not 0 < member.file_size <= _MAX_WHOLE:
+        """The content of a member with nothing wrong or unusual about it: faster than `zipfile` is, which has to judge others."""
+        begin, name = member.header_offset, member.orig_filename
+        header = self._data[begin : begin + _HEADER.size]
+        is_usual = member.compress_type == zipfile.ZIP_DEFLATED and member.flag_bits & _UNUSUAL_FLAGS == 0
+        if not is_usual or len(header) < _HEADER.size or not 0 < member.file_size <= _MAX_WHOLE:
             return None
-        lengths = struct.unpack_from("<HH", self._data, member.header_offset + _LENGTHS_AT)
-        begin = member.header_offset + _HEADER_BYTES + sum(lengths)
+        sign, *lengths = _HEADER.unpack(header)
+        begin += _HEADER.size
+        if sign != _MEMBER or not name.isascii() or self._data[begin : begin + lengths[0]] != name.encode():
+            return None
+        begin += sum(lengths)
         packed = memoryview(self._data)[begin : begin + member.compress_size]
         content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, member.file_size)
         return content if len(content) == member.file_size and zlib.crc32(content) == member.CRC else None

@@ -36,7 +36,7 @@ _USUAL_ATTRIBUTES = re.compile(rb'(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?')
 # The first kind is nearly every cell: one with a shared text.
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"(?:(?: s="[0-9]+")? t="s"><v>([0-9]{1,9})</v></c>'
-    rb"|([^<>/]*)>(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
+    rb"|([^<>/]{0,200})>(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
     rb'(?:<v>([^<]*)</v>|<v ?/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
 )
 _PARTS = 1 + _CELL.groups
