@@ -11,12 +11,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from io import BytesIO
 from xml.etree import ElementTree as ET
 
 from generator.audit.docx_texts import cut
 from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
 from generator.model.errors import DisclosureError
+from generator.zipped import Archive
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _P, _TBL, _TR, _TC, _R, _T = (f"{_W}{name}" for name in ("p", "tbl", "tr", "tc", "r", "t"))
@@ -37,7 +37,7 @@ _LOOKS = (
 def read_docx(data: bytes) -> tuple[ReadBlock, ...]:
     """Paragraphs and tables in reading order. Raises DisclosureError when the file is no readable DOCX."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with Archive(data) as archive:
             if archive.getinfo("word/document.xml").file_size > _TOO_LARGE:
                 raise DisclosureError("这份 DOCX 太大，不是正常的公开文档。")
             contents = _contents_styles(archive.read("word/styles.xml"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from xml.parsers.expat import ExpatError
 
 from generator.audit.discrepancy import Discrepancy
@@ -17,6 +16,7 @@ from generator.audit.reading import ReadBlock, ReadGrid, ReadParagraph
 from generator.audit.sheet_rows import Look, letters_of
 from generator.audit.spreadsheet import Sheet, read_workbook
 from generator.model.errors import DisclosureError
+from generator.zipped import Archive
 
 _INDENT = "　　"
 
@@ -24,7 +24,7 @@ _INDENT = "　　"
 def read_xlsx(data: bytes) -> tuple[tuple[ReadBlock, ...], list[Discrepancy]]:
     """The blocks in reading order, and numbers that are no numbers. Raises DisclosureError for an unreadable file."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with Archive(data) as archive:
             return _Reading(read_workbook(archive)).read()
     except (zipfile.BadZipFile, LookupError, ValueError, ExpatError, RuntimeError, EOFError, zlib.error) as error:
         raise DisclosureError("不是能够读取的 XLSX 文件。") from error

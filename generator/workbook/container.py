@@ -5,8 +5,6 @@ Our own, because libraries build whatever a file announces: a workbook of 40 KB 
 
 from __future__ import annotations
 
-import io
-import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +13,7 @@ from xml.parsers import expat
 
 from generator.model.errors import WorkbookUnreadable
 from generator.workbook.sight import NAMESPACES, Rest
+from generator.zipped import Archive
 
 MAX_MEMBERS = 2_000
 MAX_UNPACKED_BYTES = 100_000_000
@@ -35,11 +34,6 @@ End = Callable[[str], None]
 Text = Callable[[str], None]
 
 _DIRECTORY_ENTRY = b"PK\x01\x02"
-_HEADER = struct.Struct("<4s22x2H")
-"""Of a member: its sign, and how long the name and the extra field behind it are."""
-_MEMBER = b"PK\x03\x04"
-_UNUSUAL_FLAGS = 0b1100001
-"""Encrypted, strongly so, or a patch of another file."""
 _PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CHUNK = 1 << 20
 _MAX_SMALL = 1_000_000
@@ -77,7 +71,7 @@ class Container:
         if data.count(_DIRECTORY_ENTRY) > MAX_MEMBERS:
             raise too_large()
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = Archive(data)
             members = self._zip.infolist()
         except Exception:  # zipfile raises nearly anything for a damaged directory
             raise WorkbookUnreadable(f"这不是 .xlsx 文件，或文件已损坏。{MEND}") from None
@@ -88,7 +82,6 @@ class Container:
         self.names = frozenset(member.filename for member in members)
         if len(self.names) < len(members):
             raise damaged("有两个同名的部件")
-        self._data = data
         self._tags = 0
 
     def read(self, name: str) -> bytes:
@@ -167,7 +160,7 @@ class Container:
         if member.compress_type not in _PLAIN_METHODS:
             raise damaged(f"部件 {name} 的压缩方式不对")
         try:
-            if (whole := self._at_once(member)) is not None:
+            if member.file_size <= _MAX_WHOLE and (whole := self._zip.at_once(member)) is not None:
                 yield whole
                 return
             with self._zip.open(member) as part:
@@ -175,19 +168,3 @@ class Container:
                     yield chunk
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
             raise damaged(f"部件 {name} 读不出来") from None
-
-    def _at_once(self, member: zipfile.ZipInfo) -> bytes | None:
-        """The content of a member with nothing wrong or unusual about it: faster than `zipfile` is, which has to judge others."""
-        begin, name = member.header_offset, member.orig_filename
-        header = self._data[begin : begin + _HEADER.size]
-        is_usual = member.compress_type == zipfile.ZIP_DEFLATED and member.flag_bits & _UNUSUAL_FLAGS == 0
-        if not is_usual or len(header) < _HEADER.size or not 0 < member.file_size <= _MAX_WHOLE:
-            return None
-        sign, *lengths = _HEADER.unpack(header)
-        begin += _HEADER.size
-        if sign != _MEMBER or not name.isascii() or self._data[begin : begin + lengths[0]] != name.encode():
-            return None
-        begin += sum(lengths)
-        packed = memoryview(self._data)[begin : begin + member.compress_size]
-        content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, member.file_size)
-        return content if len(content) == member.file_size and zlib.crc32(content) == member.CRC else None
