@@ -11,14 +11,15 @@ from the top, and what is to be kept together moves together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import functools
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from generator.writers.docx import styles
 from generator.writers.docx.flow import Flowing, Section
 from generator.writers.docx.grid import Grid
 from generator.writers.docx.measure import fullest_cell, line_count, splits
-from generator.writers.docx.reference import Page, Reference
+from generator.writers.docx.reference import Look, Page, Reference
 
 
 class _Piece(NamedTuple):
@@ -41,39 +42,37 @@ def heading_pages(sections: Sequence[Section], reference: Reference, count: int)
     return pages
 
 
-def _fill(page: int, pieces: Iterable[_Piece], setup: Page, found: list[int]) -> int:
+def _fill(page: int, pieces: Sequence[_Piece], setup: Page, found: list[int]) -> int:
     """Put pieces on pages beginning with an empty `page`, note the headings' pages in `found`, return the last page."""
     used, bottom = 0, setup.height
-    for group in _groups(pieces):
-        first = group[0]
-        if first.page_break and used:
+    kept = False
+    for place, (height, repeated, keep_next, page_break, heading) in enumerate(pieces):
+        if page_break and used:
             page, used = page + 1, 0
-        if len(group) > 1:
-            needed = sum([piece.height for piece in group])
-            if used and used + needed > bottom and needed + first.repeated <= bottom:
-                page, used = page + 1, first.repeated
-        for height, repeated, _, _, heading in group:
-            if used and used + height > bottom:
+        if keep_next and used and (page_break or not kept):
+            needed = _kept_height(pieces, place)
+            if used + needed > bottom and needed + repeated <= bottom:
                 page, used = page + 1, repeated
-            used += height
-            if heading is not None:
-                found[heading] = page
+        if used and used + height > bottom:
+            page, used = page + 1, repeated
+        used += height
+        if heading is not None:
+            found[heading] = page
+        kept = keep_next
     return page
 
 
-def _groups(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
-    """Runs of pieces that are kept together."""
-    group: list[_Piece] = []
-    for piece in pieces:
-        if piece.page_break and group:
-            yield group
-            group = []
-        group.append(piece)
+def _kept_height(pieces: Sequence[_Piece], first: int) -> int:
+    """The height of the pieces that are kept together, beginning with the `first`."""
+    height = 0
+    for place in range(first, len(pieces)):
+        piece = pieces[place]
+        if piece.page_break and place > first:
+            break
+        height += piece.height
         if not piece.keep_next:
-            yield group
-            group = []
-    if group:
-        yield group
+            break
+    return height
 
 
 def _pieces(section: Section, reference: Reference) -> list[_Piece]:
@@ -86,19 +85,25 @@ def _pieces(section: Section, reference: Reference) -> list[_Piece]:
     return pieces
 
 
-def _lines(item: Flowing, reference: Reference, setup: Page) -> list[_Piece]:
+def _lines(item: Flowing, reference: Reference, setup: Page) -> Sequence[_Piece]:
     look = reference.looks[item.style]
     count = line_count(item.text, look, setup.width)
-    keep_next, page_break = look.keep_next, item.page_break or look.page_break
+    return _paragraph(look, count, item.page_break or look.page_break, item.heading)
+
+
+@functools.lru_cache(maxsize=1024)
+def _paragraph(look: Look, count: int, page_break: bool, heading: int | None) -> tuple[_Piece, ...]:
+    """A paragraph of so many lines."""
+    keep_next = look.keep_next
     if count == 1:
-        return [_Piece(look.before + look.line + look.after, 0, keep_next, page_break, item.heading)]
+        return (_Piece(look.before + look.line + look.after, 0, keep_next, page_break, heading),)
     inner = keep_next or look.keep_lines
     outer = inner or look.widow_control
-    first = _Piece(look.before + look.line, 0, outer, page_break, item.heading)
+    first = _Piece(look.before + look.line, 0, outer, page_break, heading)
     last = _Piece(look.line + look.after, 0, keep_next)
     if count == 2:
-        return [first, last]
-    return [first, *[_Piece(look.line, 0, inner)] * (count - 3), _Piece(look.line, 0, outer), last]
+        return first, last
+    return first, *[_Piece(look.line, 0, inner)] * (count - 3), _Piece(look.line, 0, outer), last
 
 
 def _rows(grid: Grid, reference: Reference, setup: Page) -> list[_Piece]:
