@@ -159,20 +159,23 @@ def _cut(name: str, limit: int) -> str:
     return name.rstrip(" '")
 
 
-def _text_lines(block: Heading | Paragraph) -> Iterator[_Line]:
+def _text_lines(block: Heading | Paragraph) -> list[_Line]:
     if isinstance(block, Paragraph):
-        look = PARAGRAPHS[block.style]
-    elif block.look == "table":
-        look = TABLE_TITLE
-    else:
-        look = HEADINGS[block.level]
-    if isinstance(block, Heading) and block.number:
-        yield _line(legal(block.number), HEADINGS[block.level])
-    text = legal(block.text)
+        return _rows(block.text, PARAGRAPHS[block.style])
+    look = HEADINGS[block.level]
+    rows = _rows(block.text, TABLE_TITLE if block.look == "table" else look, opens=True)
+    return [_line(legal(block.number), look), *rows] if block.number else rows
+
+
+def _rows(text: str, look: Look, *, opens: bool = False) -> list[_Line]:
+    """The rows of a text."""
+    text, limit = legal(text), _limit(look)
     # Only what begins with an indent can be cut into rows: nobody takes the next one for a text of its own.
-    pieces = row_sized(text, _limit(look), look) if look.first_line else [text]
-    for index, piece in enumerate(pieces):
-        yield _line(piece, look, opens=isinstance(block, Heading) and index == 0)
+    first, *others = row_sized(text, limit, look) if look.first_line else [text]
+    return [
+        _Line(first, look, height(first, limit, look), opens),
+        *[_Line(other, look, height(other, limit, look)) for other in others],
+    ]
 
 
 def _text_sheet(book: Book, name: str) -> Sheet:
@@ -194,7 +197,7 @@ def _write_cover(sheet: Sheet, document: Document, places: Iterable[_Place]) -> 
 
 
 def _write_lines(sheet: Sheet, lines: Iterable[_Line]) -> None:
-    """One line below the other."""
+    """One line below the other, in the only column."""
     for text, look, points, _opens, leads_to in lines:
         if leads_to:
             rows = sheet.add_row(points, (look.style,), (sheet.link(text, leads_to.location),))
@@ -202,7 +205,8 @@ def _write_lines(sheet: Sheet, lines: Iterable[_Line]) -> None:
             rows = sheet.add_row(points, (look.style,), (sheet.text(text[:MAX_CELL_CHARS]),))
         else:
             rows = sheet.add_row(points)
-        sheet.merge(rows, sheet.printed_columns)
+        if len(rows) > 1:
+            sheet.merge(rows, sheet.printed_columns)
 
 
 def _finish(sheet: Sheet, contents: str) -> None:
