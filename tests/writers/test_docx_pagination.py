@@ -7,11 +7,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.document.tree import Cell, Document, Heading, Paragraph, Part, Table, row_of
 from generator.pipeline import render
 from generator.writers.docx import heading_page_numbers, write_docx
 from generator.writers.docx.linebreak import Type, break_lines
+from generator.writers.docx.pagination import _fill, _Piece
+from generator.writers.docx.reference import Page
 from tests.support.office import heading_pages, lines, page_texts, printed_number, squeeze, to_pdf, to_pdfs, validate
 from tests.writers.docx_documents import random_document
 
@@ -93,6 +97,47 @@ def test_no_single_line_of_a_paragraph_at_the_foot_or_the_head_of_a_page() -> No
 
 def test_heading_that_breaks_the_page() -> None:
     assert pages(LINE, Heading(2, "新页", "新页", page_break=True))["新页"] == 2
+
+
+def together(pieces: list[_Piece]) -> list[list[_Piece]]:
+    """Runs of pieces that are kept together."""
+    runs: list[list[_Piece]] = [[]]
+    for piece in pieces:
+        if runs[-1] and (piece.page_break or not runs[-1][-1].keep_next):
+            runs.append([])
+        runs[-1].append(piece)
+    return runs
+
+
+def plainly_filled(pieces: list[_Piece], bottom: int) -> list[int]:
+    """The page of each piece: a run is put on the next page as a whole when it fits there and not here."""
+    page, used = 1, 0
+    found: list[int] = []
+    for run in together(pieces):
+        needed = sum(piece.height for piece in run)
+        if run and used and run[0].page_break:
+            page, used = page + 1, 0
+        if used and used + needed > bottom and needed + run[0].repeated <= bottom:
+            page, used = page + 1, run[0].repeated
+        for piece in run:
+            if used and used + piece.height > bottom:
+                page, used = page + 1, piece.repeated
+            used += piece.height
+            found.append(page)
+    return found
+
+
+@given(
+    st.lists(
+        st.builds(_Piece, st.integers(1, 12), st.integers(0, 4), st.booleans(), st.sampled_from([True] + [False] * 5))
+    )
+)
+def test_pieces_kept_together_move_together(pieces: list[_Piece]) -> None:
+    numbered = [piece._replace(heading=number) for number, piece in enumerate(pieces)]
+    found = [0] * len(pieces)
+    last = _fill(1, numbered, Page("", 100, 20), found)
+    assert found == plainly_filled(pieces, 20)
+    assert last == max(found, default=1)
 
 
 def test_long_table_repeats_its_header() -> None:
