@@ -25,6 +25,7 @@ from generator.document.tree import (
     Table,
     inline_text,
     looks_of,
+    placed,
 )
 
 _LAYOUT_SPACE = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
@@ -216,38 +217,14 @@ def _column(element: Element) -> Column:
 
 def _check_grid(rows: Sequence[Row], width: int, name: str, first: int) -> None:
     """Every row must fill the grid exactly, spans included; `first` is the number of the first one."""
-    hanging = (0,) * width
+    covered = (0,) * width
     for number, row in enumerate(rows, first):
         try:
-            hanging = _hanging(row.looks, hanging)
-        except MarkupError as error:
+            _, covered = placed(row.looks, covered)
+        except ValueError as error:
             raise MarkupError(f"{name} 第{number}行{error}") from None
-    if any(hanging):
+    if any(covered):
         raise MarkupError(f"{name} 有纵向合并超出了表尾")
-
-
-@lru_cache(maxsize=1024)
-def _hanging(looks: Looks, above: tuple[int, ...]) -> tuple[int, ...]:
-    """How many rows more each column is covered below a row, from the same above it. Raises MarkupError for another width."""
-    width = len(above)
-    hanging = list(above)
-    cells = iter(looks.cells)
-    column = 0
-    while column < width:
-        if hanging[column]:
-            hanging[column] -= 1
-            column += 1
-            continue
-        cell = next(cells, None)
-        if cell is None or column + cell[1] > width:
-            raise MarkupError("的格数与列数不符")
-        _, colspan, rowspan, _, _ = cell
-        for covered in range(column, column + colspan):
-            hanging[covered] = rowspan - 1
-        column += colspan
-    if next(cells, None) is not None:
-        raise MarkupError("的格子多于列数")
-    return tuple(hanging)
 
 
 @lru_cache(maxsize=1024)

@@ -81,18 +81,13 @@ def _contents(row: BoundRow, name: str, fields: Iterable[str]) -> tuple[list[str
     """The texts of the cells, and the figures among them."""
     labels = dict(zip(CODE_FIELDS, (*codes.split(row.code), "", "", ""), strict=False))
     labels["name"] = name
-    if isinstance(row, ProjectRow):
-        labels["project_name"] = row.project
-        amounts = row.row.amounts
-    else:
-        labels["project_name"] = ""
-        amounts = row.amounts
+    labels["project_name"] = row.project if isinstance(row, ProjectRow) else ""
     texts: list[str] = []
     figures: list[tuple[int, Figure]] = []
     for field in fields:
         if field in labels:
             texts.append(labels[field])
-        elif (amount := amounts.get(field)) is None or amount.is_zero:
+        elif (amount := row.amount(field)).is_zero:
             texts.append("")
         else:
             figure = figure_of(amount)

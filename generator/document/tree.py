@@ -97,20 +97,46 @@ class Looks:
     that look the same share theirs (see `looks_of`).
     """
 
-    __slots__ = ("cells", "is_plain", "reach")
+    __slots__ = ("cells", "reach")
 
     def __init__(self, cells: tuple[CellLook, ...]) -> None:
         self.cells = cells
         self.reach = max([rowspan for _, _, rowspan, _, _ in cells], default=0)
         """The most rows that one of the cells spans."""
-        self.is_plain = all(colspan == rowspan == 1 for _, colspan, rowspan, _, _ in cells)
-        """True when no cell spans anything."""
 
 
 @lru_cache(maxsize=4096)
 def looks_of(cells: tuple[CellLook, ...]) -> Looks:
     """The one object for all rows whose cells look like this."""
     return Looks(cells)
+
+
+@lru_cache(maxsize=1024)
+def placed(looks: Looks, covered: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The columns in which the cells of a row begin, and by how many of its cells' rows each column is covered below it.
+
+    `covered`: the latter of the row above, zeros for the first one. Raises ValueError, which says of the row what is wrong,
+    when its cells do not fill the columns that are left.
+    """
+    hanging = list(covered)
+    cells = iter(looks.cells)
+    begins: list[int] = []
+    column, width = 0, len(covered)
+    while column < width:
+        if hanging[column]:
+            hanging[column] -= 1
+            column += 1
+            continue
+        cell = next(cells, None)
+        if cell is None or column + cell[1] > width:
+            raise ValueError("的格数与列数不符")
+        _, colspan, rowspan, _, _ = cell
+        begins.append(column)
+        hanging[column : column + colspan] = [rowspan - 1] * colspan
+        column += colspan
+    if next(cells, None) is not None:
+        raise ValueError("的格子多于列数")
+    return tuple(begins), tuple(hanging)
 
 
 class Row(NamedTuple):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.document.tree import Cell, Document, Figure, Heading, Inline, Paragraph, Row, Table, inline_text
+from generator.document.tree import Cell, Document, Figure, Heading, Inline, Paragraph, Row, Table, inline_text, placed
 
 _NUMERAL = re.compile(r"（?[〇一二三四五六七八九十百]+[、）]")
 _NUMBERED = re.compile(r"（[〇一二三四五六七八九十百]+）|[0-9]+[、．]")
@@ -142,19 +142,7 @@ def column_labels(header: Sequence[Row], width: int) -> list[str]:
 
 def _grid(rows: Sequence[Row], width: int) -> Iterator[list[tuple[int, Cell]]]:
     """The cells of each row with their column, spans taken into account."""
-    hanging = [0] * width
+    covered = (0,) * width
     for row in rows:
-        placed: list[tuple[int, Cell]] = []
-        cells = iter(row.cells)
-        column = 0
-        while column < width:
-            if hanging[column]:
-                hanging[column] -= 1
-                column += 1
-                continue
-            cell = next(cells)
-            placed.append((column, cell))
-            for covered in range(column, column + cell.colspan):
-                hanging[covered] = cell.rowspan - 1
-            column += cell.colspan
-        yield placed
+        columns, covered = placed(row.looks, covered)
+        yield list(zip(columns, row.cells, strict=True))

@@ -169,13 +169,10 @@ def _text_lines(block: Heading | Paragraph) -> list[_Line]:
 
 def _rows(text: str, look: Look, *, opens: bool = False) -> list[_Line]:
     """The rows of a text."""
-    text, limit = legal(text), _limit(look)
+    text = legal(text)
     # Only what begins with an indent can be cut into rows: nobody takes the next one for a text of its own.
-    first, *others = row_sized(text, limit, look) if look.first_line else [text]
-    return [
-        _Line(first, look, height(first, limit, look), opens),
-        *[_Line(other, look, height(other, limit, look)) for other in others],
-    ]
+    first, *others = row_sized(text, _limit(look), look) if look.first_line else [text]
+    return [_line(first, look, opens=opens), *[_line(other, look) for other in others]]
 
 
 def _text_sheet(book: Book, name: str) -> Sheet:
